@@ -1,0 +1,35 @@
+// Our drawings: the mark and the icons, as SVG templates.
+import { html, svg } from '../vendor/lit.js'
+
+const paths = {
+  home: 'M4 11l8-7 8 7v9h-5v-6H9v6H4z',
+  audit: 'M6 3h12v18H6zM9 8h6M9 12h6M9 16h3',
+  sides: 'M4 5h16v14H4zM12 5v14M7 9h2M7 13h2M15 9h2M15 13h2',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  saved: 'M12 4v10M8 10l4 4 4-4M5 19h14',
+  sent: 'M5 13l4.5 4.5L19 7',
+  sending: 'M12 20V6M6 11l6-6 6 6',
+  cannot: 'M12 4l9 16H3zM12 10v4M12 17h.01',
+  next: 'M9 5l7 7-7 7',
+  back: 'M15 5l-7 7 7 7',
+  differ: 'M8 5l-5 5 5 5M3 10h8M16 9l5 5-5 5M21 14h-8',
+  people: 'M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 5a3 3 0 010 6M18 14.5c2.2.8 3.5 2.7 3.5 5.5',
+  device: 'M7 3h10v18H7zM11 18h2',
+  history: 'M4 12a8 8 0 108-8c-3 0-5.5 1.6-7 4M4 4v4h4M12 8v4l3 2',
+  out: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
+  language: 'M12 3a9 9 0 100 18 9 9 0 000-18zM3 12h18M12 3c3 3 3.5 6 3.5 9s-.5 6-3.5 9c-3-3-3.5-6-3.5-9s.5-6 3.5-9',
+  info: 'M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v5M12 8h.01',
+  plus: 'M12 5v14M5 12h14',
+  comment: 'M4 5h16v11H10l-4 4v-4H4z',
+  file: 'M7 3h7l4 4v14H7zM14 3v4h4M12 11v6M9 14l3 3 3-3',
+  eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 15a3 3 0 100-6 3 3 0 000 6z',
+}
+
+/** A small drawing beside words; it says nothing by itself. @param {keyof typeof paths} name */
+export const icon = name => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${paths[name]}></path></svg>`
+
+/** The mark: ten dots in a ring, from near to far. */
+export const mark = () => html`<svg viewBox="0 0 100 100" aria-hidden="true">${[...Array(10).keys()].map(n => svg`
+  <circle cx=${round(50 + 38 * Math.sin(n * 0.6283))} cy=${round(50 - 38 * Math.cos(n * 0.6283))} r="9" opacity=${round(1 - n * 0.07)}></circle>`)}</svg>`
+
+const round = number => Math.round(number * 100) / 100

@@ -1,0 +1,99 @@
+// <kept-text>: a text that saves itself while it is written, and says where it is; what cannot be saved stays on screen.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { addField, refused, removeField } from '../lib/drafts.js'
+import { t } from '../lib/words.js'
+import { announce } from './announce.js'
+import { savedLine } from './saved-line.js'
+
+const PAUSE = 1000
+let fields = 0
+
+/**
+ * @property {string} label
+ * @property {string} hint
+ * @property {string} name stays the same for the same text: what could not be saved is found again by it
+ * @property {string} value what is saved now
+ * @property {(text: string) => Promise<unknown>} save resolves when the text is on the device
+ * @property {{state: string, at: string} | undefined} saved where the value is, for the line below
+ * @property {number} maxlength
+ */
+export class KeptText extends LitElement {
+  static properties = {
+    label: {}, hint: {}, name: {}, value: {}, save: { attribute: false }, saved: { attribute: false }, maxlength: { type: Number },
+    problem: { state: true },
+  }
+  #id = `text-${++fields}`
+  #pause
+  #saving = Promise.resolve()
+
+  createRenderRoot() { return this }
+
+  connectedCallback() {
+    super.connectedCallback()
+    addField(this)
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback()
+    this.flush()
+    removeField(this)
+  }
+
+  render() {
+    const over = this.problem
+    return html`<div class="field" ?data-wrong=${Boolean(over)}>
+      <label for=${this.#id}>${this.label}</label>
+      ${this.hint ? html`<span class="hint" id="${this.#id}-hint">${this.hint}</span>` : nothing}
+      ${over ? html`<span class="error" id="${this.#id}-error">${t(`storage.${over}`)} <a href="#/unsent">${t('storage.rescue')}</a></span>` : nothing}
+      <textarea class="input" id=${this.#id} rows="3" maxlength=${this.maxlength ?? 4000} aria-invalid=${over ? 'true' : nothing}
+        aria-describedby=${[this.hint && `${this.#id}-hint`, over && `${this.#id}-error`].filter(Boolean).join(' ') || nothing}
+        @input=${this.#typed} @blur=${() => this.flush()}></textarea>
+      ${over || !this.saved ? nothing : savedLine(this.saved)}
+    </div>`
+  }
+
+  /** Another text from the store shows unless somebody is writing here. */
+  updated(changed) {
+    const area = this.querySelector('textarea')
+    if (changed.has('name')) {
+      const kept = refused.get(this.name)
+      area.value = kept?.text ?? this.value ?? ''
+      this.problem = kept?.reason
+    } else if (changed.has('value') && !this.#pause && !this.problem && document.activeElement !== area) {
+      area.value = this.value ?? ''
+    }
+  }
+
+  /** Saves now what has been typed. Resolves when it is saved or refused. */
+  flush() {
+    if (this.#pause) this.#keep()
+    return this.#saving
+  }
+
+  focus() { this.querySelector('textarea')?.focus() }
+
+  #typed = () => {
+    clearTimeout(this.#pause)
+    this.#pause = setTimeout(() => this.#keep(), PAUSE)
+  }
+
+  #keep() {
+    clearTimeout(this.#pause)
+    this.#pause = undefined
+    const { name, label, save } = this
+    const text = this.querySelector('textarea').value
+    if (text.normalize('NFC').trim() === (this.value ?? '') && !this.problem) return
+    this.#saving = this.#saving.then(async () => {
+      try {
+        await save(text)
+        refused.delete(name)
+        this.problem = undefined
+      } catch (problem) {
+        refused.set(name, { label, text, reason: problem.reason ?? 'closed' })
+        this.problem = problem.reason ?? 'closed'
+        announce(t(`storage.${this.problem}`))
+      }
+    })
+  }
+}
+customElements.define('kept-text', KeptText)

@@ -1,0 +1,40 @@
+// <ring-of-ten>: the principles of an audit as a ring; each arc fills as findings are agreed.
+import { LitElement, html, nothing, svg } from '../vendor/lit.js'
+import { t } from '../lib/words.js'
+
+const AROUND = 2 * Math.PI * 42
+const CAP = 9
+const GAP = 4.5
+
+/**
+ * @property {{share: number, done?: boolean, differs?: boolean}[]} parts one a principle; share from 0 to 1
+ * @property {string} label what the ring says, in words
+ * @property {'large' | undefined} size
+ */
+export class RingOfTen extends LitElement {
+  static properties = { parts: { attribute: false }, label: {}, size: {} }
+
+  createRenderRoot() { return this }
+
+  render() {
+    const parts = this.parts ?? []
+    const done = parts.filter(part => part.done).length
+    const large = this.size === 'large'
+    return html`<svg class="ring" data-size=${this.size ?? nothing} viewBox="-4 -4 108 108" role="img" aria-label=${this.label}>
+      ${parts.map((part, n) => this.#arc(part, n, parts.length))}
+      <text x="50" y=${large ? 54 : 60}>${done}</text>
+      ${large ? svg`<text class="of" x="50" y="70">${t('ring.of', { of: parts.length })}</text>` : nothing}
+    </svg>`
+  }
+
+  #arc(part, n, of) {
+    const length = AROUND / of - CAP - GAP
+    const turn = n * 360 / of - 90 + (GAP + CAP) / 2 / AROUND * 360
+    const at = (n + 0.5) / of * 2 * Math.PI
+    return svg`<g><circle class="bed" cx="50" cy="50" r="42" stroke-dasharray="${length} 400" transform="rotate(${turn} 50 50)"></circle>
+      ${part.share > 0 ? svg`<circle class="arc" ?data-part=${!part.done} cx="50" cy="50" r="42"
+        stroke-dasharray="${Math.max(0.1, length * part.share)} 400" transform="rotate(${turn} 50 50)"></circle>` : nothing}
+      ${part.differs ? svg`<circle class="spark" cx=${50 + 42 * Math.sin(at)} cy=${50 - 42 * Math.cos(at)} r="6"></circle>` : nothing}</g>`
+  }
+}
+customElements.define('ring-of-ten', RingOfTen)

@@ -1,0 +1,54 @@
+// <sync-status>: always in the header; says whether what was said is saved here, sent, or cannot be sent, and why.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { t } from '../lib/words.js'
+import { Watching } from '../lib/watching.js'
+import { announce } from './announce.js'
+import { icon } from './icons.js'
+
+/**
+ * @property {import('../store/store.js').Store} store
+ * @property {import('../sync/sync.js').Sync} sync
+ */
+export class SyncStatus extends LitElement {
+  static properties = { store: { attribute: false }, sync: { attribute: false } }
+  #last = ''
+
+  constructor() {
+    super()
+    new Watching(this, () => [this.store, this.sync])
+  }
+
+  createRenderRoot() { return this }
+
+  render() {
+    const { state, words, why, href = '#/unsent' } = standing(this.store.unsent(), this.sync.state)
+    return html`<a class="sync" data-state=${state} href=${href}>${icon(state === 'waiting' ? 'saved' : state)}
+      <span>${words}${why ? html`<br><small>${why}</small>` : nothing}</span></a>`
+  }
+
+  /** Aloud only when the kind of news changes, not at every number. */
+  updated() {
+    const { state, words, why } = standing(this.store.unsent(), this.sync.state)
+    if (this.#last && this.#last !== state && state !== 'sending') announce(why ? `${words}: ${why}` : words)
+    if (state !== 'sending') this.#last = state
+  }
+}
+customElements.define('sync-status', SyncStatus)
+
+/**
+ * What the header says.
+ * @param {{state: string}[]} unsent
+ * @param {{phase: string, problem: string | null}} sync
+ */
+export function standing(unsent, sync) {
+  const waiting = unsent.filter(({ state }) => state === 'local' || state === 'sent').length
+  const stuck = unsent.length - waiting
+  const why = sync.problem ? t(`sync.${sync.problem}`) : undefined
+  if (sync.problem === 'sign-in') return { state: 'cannot', words: t('sync.cannot'), why, href: '#/sign-in' }
+  if (stuck && !waiting) return { state: 'cannot', words: t('sync.stuck', { n: stuck }) }
+  if (!waiting) return { state: 'sent', words: t('sync.sent'), why }
+  if (sync.problem === 'offline') return { state: 'waiting', words: t('sync.saved', { n: waiting }), why }
+  if (sync.problem) return { state: 'cannot', words: t('sync.cannot'), why }
+  if (sync.phase === 'busy') return { state: 'sending', words: t('sync.sending', { n: waiting }) }
+  return { state: 'saved', words: t('sync.saved', { n: waiting }) }
+}
