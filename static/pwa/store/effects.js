@@ -1,0 +1,127 @@
+// What an operation writes, and which writes are live: the one rule of the product, pure, the same as on the server.
+import { canonical, tidy } from '../lib/canonical.js'
+
+/**
+ * @typedef {{[register: string]: any}} Values a value for each register written
+ * @typedef {{id: string, value: any, author?: string, at?: string, received_at?: string, of?: any, state?: string}} Write
+ * @typedef {{[register: string]: Write[]}} Registers the live writes of each register
+ *
+ * @typedef {object} Recorded an operation as the rule needs it
+ * @property {string} id
+ * @property {string[]} seen ids of the live writes that its author saw
+ * @property {Values} writes its effects
+ * @property {boolean} inForce false once it was refused, kept or parked
+ * @property {boolean} [contained] true when the snapshot under it contains it already
+ * @property {Partial<Write>} [label] who, when, and how far it has got
+ */
+
+/** @type {{[kind: string]: (payload: any) => Values}} */
+const EFFECTS = {
+  'audit.open': payload => ({ 'audit/opening': payload }),
+  'contributor.add': ({ contributor, label, voice }) => ({
+    [`contributor/${contributor}/label`]: label,
+    [`contributor/${contributor}/voice`]: voice,
+    [`contributor/${contributor}/withdrawn`]: false,
+  }),
+  'contributor.withdraw': ({ contributor }) => ({ [`contributor/${contributor}/withdrawn`]: true }),
+  'answer.rate': ({ contributor, criterion, rating, reason }) => ({
+    [`answer/${contributor}/${criterion}/rating`]: rated(rating, reason),
+  }),
+  'answer.comment': ({ contributor, criterion, text }) => ({ [`answer/${contributor}/${criterion}/comment`]: text }),
+  'finding.agree': ({ criterion, rating, reason }) => ({ [`finding/${criterion}/rating`]: rated(rating, reason) }),
+  'finding.account': ({ criterion, shows, helps, hinders }) => ({
+    [`finding/${criterion}/account`]: { shows, helps, hinders },
+  }),
+}
+
+/** True for the kinds that are recorded on the device first, always. @param {string} kind */
+export const isOffline = kind => Object.hasOwn(EFFECTS, kind)
+
+/**
+ * The registers that an operation writes, each with its value. A kind that is not offline writes none.
+ * @param {string} kind @param {any} payload @returns {Values}
+ */
+export const effects = (kind, payload) => (isOffline(kind) ? tidy(EFFECTS[kind](payload)) : {})
+
+/** Two people said the same. @param {unknown} one @param {unknown} other */
+export const same = (one, other) => canonical(one) === canonical(other)
+
+/**
+ * The live writes of one register, those that are equal together: one group is agreement, several are a difference.
+ * @param {Write[]} [writes] @returns {{value: any, writes: Write[]}[]} in the order of each group's first id
+ */
+export const groups = (writes = []) => {
+  /** @type {Map<string, {value: any, writes: Write[]}>} */
+  const byValue = new Map()
+  for (const write of [...writes].sort((one, other) => (one.id < other.id ? -1 : 1))) {
+    const key = canonical(write.value)
+    const group = byValue.get(key) ?? { value: write.value, writes: [] }
+    byValue.set(key, group)
+    group.writes.push(write)
+  }
+  return [...byValue.values()]
+}
+
+/**
+ * `live(register) = writes in force − everything those superseded`, over a set of operations, in any order.
+ * @param {Iterable<Recorded>} operations @returns {Registers}
+ */
+export const live = operations => overlay({}, operations)
+
+/**
+ * A snapshot's registers with one's own operations laid over them by the same rule.
+ *
+ * An operation X supersedes, on each register that it writes, the writes of all that X had seen, and of all that those had
+ * seen which are not in force: supersession passes through what was refused, kept or parked.
+ * @param {Registers} registers the snapshot's; not changed
+ * @param {Iterable<Recorded>} own @returns {Registers}
+ */
+export const overlay = (registers, own) => {
+  const operations = [...own]
+  const passable = new Map(operations.filter(({ inForce }) => !inForce).map(({ id, seen }) => [id, seen]))
+  const laid = operations.filter(({ inForce, contained }) => inForce && !contained)
+  const result = { ...registers }
+  for (const { id, writes, label } of laid) {
+    for (const [register, value] of Object.entries(writes)) {
+      const there = result[register] ?? []
+      if (!there.some(write => write.id === id)) result[register] = [...there, { ...label, id, value }]
+    }
+  }
+  for (const { seen, writes } of laid) {
+    const superseded = closure(seen, passable)
+    for (const register of Object.keys(writes)) {
+      result[register] = result[register].filter(write => !superseded.has(write.id))
+    }
+  }
+  return result
+}
+
+/**
+ * The operation that says this value of this register again: to keep one side of a difference, or to put one back.
+ * @param {string} register @param {any} value @param {Registers} [registers] where a contributor's other words are found
+ * @returns {{kind: string, payload: any}}
+ */
+export const restate = (register, value, registers = {}) => {
+  const [thing, one, two, three] = register.split('/')
+  if (thing === 'answer' && three === 'rating') return { kind: 'answer.rate', payload: { contributor: one, criterion: two, ...value } }
+  if (thing === 'answer') return { kind: 'answer.comment', payload: { contributor: one, criterion: two, text: value } }
+  if (thing === 'finding' && two === 'rating') return { kind: 'finding.agree', payload: { criterion: one, ...value } }
+  if (thing === 'finding') return { kind: 'finding.account', payload: { criterion: one, ...value } }
+  if (thing === 'audit') return { kind: 'audit.open', payload: value }
+  if (two === 'withdrawn' && value) return { kind: 'contributor.withdraw', payload: { contributor: one } }
+  const said = (/** @type {string} */ field) => groups(registers[`contributor/${one}/${field}`])[0]?.value
+  const words = { label: said('label'), voice: said('voice'), ...(two === 'withdrawn' ? {} : { [two]: value }) }
+  return { kind: 'contributor.add', payload: { contributor: one, ...words } }
+}
+
+/** @param {number|null} rating @param {string} [reason] */
+function rated(rating, reason) {
+  return reason === undefined || reason === null ? { rating } : { rating, reason }
+}
+
+/** @param {string[]} seen @param {Map<string, string[]>} passable @returns {Set<string>} */
+function closure(seen, passable) {
+  const reached = new Set(seen)
+  for (const id of reached) for (const further of passable.get(id) ?? []) reached.add(further)
+  return reached
+}

@@ -1,0 +1,609 @@
+// One person's copy on this device: what was downloaded, and every own operation until the server keeps it safely.
+import { canonical } from '../lib/canonical.js'
+import { contributorOf, uuid7 } from '../lib/ids.js'
+import { Database, StorageProblem } from './database.js'
+import { groups, isOffline, restate } from './effects.js'
+import { differences, progress } from './reading.js'
+import * as step from './stream.js'
+
+/**
+ * @typedef {import('./stream.js').Held} Held
+ * @typedef {import('./stream.js').Row} Row
+ * @typedef {import('./stream.js').Operation} Operation
+ * @typedef {import('./effects.js').Write} Write
+ * @typedef {import('./effects.js').Registers} Registers
+ * @typedef {import('./device.js').Device} Device
+ * @typedef {import('./device.js').Person} Person
+ *
+ * @typedef {object} Audit an audit as it stands on this device
+ * @property {string} id
+ * @property {string} site
+ * @property {string} checklist
+ * @property {number} editionNumber
+ * @property {any} edition the checklist in the words of the site's sector, or null when it is not on the device
+ * @property {any} siteOf the site, or null
+ * @property {string} contributor the id of the contributor that this person is here
+ * @property {'development'|'award'} track
+ * @property {string} stage
+ * @property {string} opened_at
+ * @property {{id: string, name: string}} opened_by
+ * @property {string|null} cursor
+ * @property {Registers} registers live writes; own ones not yet in the snapshot carry `state`
+ * @property {{[person: string]: string}} people
+ * @property {any[]} kept
+ * @property {boolean} local it was opened here and has not been fetched yet
+ *
+ * @typedef {{milieu: 'rescue', v: 1, made_at: string, person: Person, streams: {stream: string, operations: Operation[]}[]}} RescueFile
+ */
+
+const OUTBOX = ['streams', 'outbox', 'snapshots']
+
+/** Something changed. `stream` says where; `own` that this person recorded something here, now. */
+export class StoreChange extends Event {
+  /** @param {{stream?: string, own?: boolean}} [what] */
+  constructor({ stream, own = false } = {}) {
+    super('change')
+    this.stream = stream
+    this.own = own
+  }
+}
+
+/**
+ * Opens one person's copy.
+ * @param {{handle: string, person: Person, device: Device, now?: () => number, uuid?: () => string,
+ *   channel?: BroadcastChannel | null}} options `channel` tells other tabs to look again
+ * @returns {Promise<Store>} rejects with StorageProblem
+ */
+export const openStore = async options => {
+  const store = new Store(options)
+  await store.refresh()
+  return store
+}
+
+/**
+ * Dispatches 'change' (a StoreChange) after memory changed, which is after the database did; and 'closed' when a newer
+ * version of the app, or a sign-out in another tab, has closed the database.
+ */
+export class Store extends EventTarget {
+  #database
+  #device
+  #now
+  #uuid
+  #channel
+  /** @type {Map<string, Held>} */
+  #streams = new Map()
+  /** @type {Map<string, {edition: any, contributor: string}>} what an audit that is open needs beside its stream */
+  #opened = new Map()
+  /** @type {Map<string, Audit>} */
+  #audits = new Map()
+  /** @type {{body: any, etag: string|null} | null} */
+  #home = null
+
+  /** @param {Parameters<typeof openStore>[0]} options */
+  constructor({ handle, person, device, now = Date.now, uuid, channel = broadcast(`${device.name}-${handle}`) }) {
+    super()
+    this.handle = handle
+    this.person = person
+    this.#device = device
+    this.#now = now
+    this.#uuid = uuid ?? (() => uuid7(now()))
+    this.#channel = channel
+    this.#database = new Database(`${device.name}-${handle}`, 1, database => {
+      database.createObjectStore('streams', { keyPath: 'id' })
+      database.createObjectStore('snapshots', { keyPath: 'id' })
+      database.createObjectStore('outbox', { keyPath: ['stream', 'order'] })
+      database.createObjectStore('replies')
+    })
+    this.#database.addEventListener('closed', () => this.dispatchEvent(new Event('closed')))
+    if (channel) channel.onmessage = ({ data }) => { this.#hear(data).catch(() => {}) }
+  }
+
+  // What there is
+
+  /** The last reply of home, or null. */
+  get home() { return this.#home?.body ?? null }
+
+  /** Its ETag, or null. */
+  get homeTag() { return this.#home?.etag ?? null }
+
+  /** @param {string} id @returns {Audit | undefined} an audit that has been loaded, as it stands now */
+  audit(id) { return this.#audits.get(id) }
+
+  /**
+   * Loads an audit from this device; from then on `audit(id)` is kept up to date.
+   * @param {string} id @returns {Promise<Audit | null>} null when this device has nothing of it
+   */
+  async loadAudit(id) {
+    const held = await this.#load(id)
+    const about = held.snapshot ?? opening(held)
+    if (!about) return null
+    const edition = await this.loadEdition(about.checklist, about.edition, this.#siteOf(about.site)?.sector)
+    const contributor = await contributorOf(id, this.person.id)
+    this.#opened.set(id, { edition, contributor })
+    this.#draw(id)
+    return this.audit(id) ?? null
+  }
+
+  /** Audits I have a part in, newest first: home's, and those opened here that home does not know yet (`local: true`). */
+  audits() {
+    const listed = this.home?.audits ?? []
+    const known = new Set(listed.map((/** @type {any} */ { id }) => id))
+    const opened = [...this.#streams.values()].filter(held => !known.has(held.id) && opening(held))
+    return [...listed, ...opened.map(held => ({ ...opening(held), local: true }))]
+      .map(audit => this.#withProgress(audit))
+      .sort((one, other) => Date.parse(other.opened_at) - Date.parse(one.opened_at))
+  }
+
+  /**
+   * A checklist's edition in a sector's words and the language in use, or in another language when only that is here.
+   * @param {string} slug @param {number} edition @param {string | undefined} sector @returns {Promise<any | null>}
+   */
+  async loadEdition(slug, edition, sector) {
+    const key = editionKey(slug, edition, sector ?? '', '')
+    return this.#database.transact(['replies'], 'readonly', async transaction => {
+      const replies = transaction.objectStore('replies')
+      const chosen = await replies.get(key + (this.#device.language ?? 'en'))
+      if (chosen) return chosen
+      const others = await replies.getAll(IDBKeyRange.bound(key, `${key}\uffff`), 1)
+      return others[0] ?? null
+    })
+  }
+
+  // Recording
+
+  /**
+   * Opens an audit on this device. @param {{site: string, checklist: string, edition: number, track: string}} payload
+   * @returns {Promise<string>} its id
+   */
+  async openAudit(payload) {
+    const id = this.#uuid()
+    await this.record(id, 'audit.open', payload)
+    return id
+  }
+
+  /**
+   * Records what the person did. Resolves when it is on the device for good; then memory changes and 'change' is dispatched.
+   * What the person saw is what is live now, unless `seen` names what was on their screen. `of` names the write whose words
+   * these are. Refuses with StorageProblem.
+   * @param {string} stream @param {string} kind an offline kind @param {any} payload
+   * @param {{of?: string, seen?: string[]}} [more] @returns {Promise<Operation>}
+   */
+  async record(stream, kind, payload, { of, seen } = {}) {
+    if (!isOffline(kind)) throw new TypeError(`${kind} is not recorded offline`)
+    const draft = { ...this.#draft(kind, payload), ...(of ? { of } : {}), ...(seen ? { seen } : {}) }
+    const before = await this.#step(stream, held => step.record(held, draft, this.person.id), { whole: true, own: true })
+    const written = this.#held(stream).rows.find(row => row.operation.id === draft.id)
+    return written?.operation ?? newest(this.#held(stream).rows, before).operation
+  }
+
+  /**
+   * Puts a settled difference back: one write each, unseen by one another, crediting who wrote the words first.
+   * @param {string} stream @param {string} register @param {Write[]} writes `before` of what `settled` gave
+   * @returns {Promise<void>}
+   */
+  async reopen(stream, register, writes) {
+    const entry = this.settled(stream).find(one => one.register === register && one.before.some(
+      write => writes.some(({ id }) => id === write.id)))
+    if (!entry) return
+    const firsts = groups(writes).map(group => group.writes[0])
+    const ids = firsts.map(() => this.#uuid())
+    await this.#step(stream, held => {
+      const registers = step.registersOf(held)
+      const operations = firsts.map((write, place) => {
+        const { kind, payload } = restate(register, write.value, registers)
+        return { ...this.#draft(kind, payload), id: ids[place], seen: [entry.settledBy], of: write.id }
+      })
+      return step.reopen(held, operations, firsts, this.person.id)
+    }, { whole: true, own: true })
+  }
+
+  /**
+   * Differences settled on this device whose settling still stands.
+   * @param {string} stream @returns {import('./stream.js').Settled[]}
+   */
+  settled(stream) { return step.standing(this.#held(stream)) }
+
+  /**
+   * How far the person's own words in a register have got: nothing when what shows there is not theirs.
+   * @param {string} stream @param {string} register
+   * @returns {{state: 'local'|'sent'|'confirmed', at: string} | undefined}
+   */
+  saved(stream, register) {
+    const live = this.#audits.get(stream)?.registers[register] ?? step.registersOf(this.#held(stream))[register] ?? []
+    const own = live.filter(write => write.author === this.person.id).at(-1)
+    return own && { state: /** @type {any} */ (own.state ?? 'confirmed'), at: own.at ?? own.received_at ?? '' }
+  }
+
+  // What waits
+
+  /** Own operations that are not handed in yet or were not taken, oldest first, until each is confirmed or dismissed. */
+  unsent() { return this.#rows().filter(step.isUnsent).map(shown) }
+
+  /** Those not taken that the person has dismissed: still readable. */
+  dismissed() { return this.#rows().filter(row => row.dismissed).map(shown) }
+
+  /** The person has read that an operation was refused, kept or parked. @param {string} id */
+  async dismiss(id) {
+    const row = this.#rows().find(({ operation }) => operation.id === id)
+    if (row) await this.#step(row.stream, held => step.dismiss(held, id))
+  }
+
+  /** All that this person has not handed in, as a file that they or anybody else can hand in. @returns {RescueFile} */
+  rescue() {
+    const waiting = this.#rows().filter(row => row.state !== 'unsure' && (row.owed || row.state === 'parked'))
+    const streams = [...byStream(waiting)]
+    return {
+      milieu: 'rescue', v: 1, made_at: stamp(this.#now()), person: this.person,
+      streams: streams.map(([stream, rows]) => ({ stream, operations: rows.map(row => row.operation) })),
+    }
+  }
+
+  /**
+   * Puts the operations of one's own rescue file into the queue; those known here are left alone. (Another person's file is
+   * handed in by `sync.handIn`.) @param {RescueFile} file @returns {Promise<number>} how many were new
+   */
+  async handIn(file) {
+    let added = 0
+    for (const { stream, operations } of file.streams) {
+      await this.#step(stream, held => {
+        const known = new Set(held.rows.map(row => row.operation.id))
+        const fresh = operations.filter(({ id }) => !known.has(id))
+        added += fresh.length
+        // they may have been handed in before, from another device, so they count as in flight and are never rewritten
+        return fresh.reduce((after, operation) =>
+          step.addRow(after, { operation, author: this.person.id, state: 'sent', owed: true }), held)
+      }, { own: true })
+    }
+    return added
+  }
+
+  /** How much room there is. @returns {Promise<{persisted: boolean, usage: number, quota: number}>} */
+  async storage() {
+    const manager = globalThis.navigator?.storage
+    const { usage = 0, quota = 0 } = (await manager?.estimate?.()) ?? {}
+    return { persisted: (await manager?.persisted?.()) ?? false, usage, quota }
+  }
+
+  /** Asks the browser not to clear this away. @returns {Promise<boolean>} */
+  async persist() { return (await globalThis.navigator?.storage?.persist?.()) ?? false }
+
+  // For the sync
+
+  /** Streams with operations that are owed. */
+  owing() { return [...this.#streams.values()].filter(held => held.rows.some(row => row.owed)).map(held => held.id) }
+
+  /** @param {string} stream how it is held, without its snapshot perhaps */
+  standing(stream) {
+    const held = this.#held(stream)
+    return {
+      fence: held.fence, holds: held.holds, isCurrent: step.isCurrent(held), isDiverged: held.diverged,
+      isInFlight: held.rows.some(step.isInFlight), isOpening: held.rows.some(row => row.owed && row.operation.kind === 'audit.open'),
+    }
+  }
+
+  /** Streams whose snapshot is held. */
+  downloaded() { return [...this.#streams.values()].filter(held => held.holds !== null).map(held => held.id) }
+
+  /**
+   * Marks the oldest operations owed as in flight and gives them, once the mark is on the disk.
+   * @param {string} stream @param {number} most @param {number} bytes
+   * @returns {Promise<{cursor: string|null, operations: Operation[]}>}
+   */
+  async depart(stream, most, bytes) {
+    await this.#step(stream, held => step.depart(held, most, bytes))
+    const held = this.#held(stream)
+    return { cursor: held.fence, operations: step.departing(held, most, bytes).filter(row => row.state !== 'local').map(row => row.operation) }
+  }
+
+  /** @param {string} stream @param {any[]} outcomes @param {string} cursor */
+  async takeOutcomes(stream, outcomes, cursor) {
+    await this.#step(stream, held => step.takeOutcomes(held, outcomes, cursor))
+  }
+
+  /**
+   * Keeps a snapshot that was asked for at this fence.
+   * @param {any} snapshot @param {string|null} fence @returns {Promise<'taken'|'not now'|'diverged'>} 'diverged': the ledger has
+   * gone back, and what this device knows of it is owed again
+   */
+  async takeSnapshot(snapshot, fence) {
+    const held = this.#held(snapshot.id)
+    if (held.fence === fence && held.rows.some(row => row.number !== undefined) && step.isDiverged(snapshot, fence)) {
+      await this.requeue(snapshot.id)
+      return 'diverged'
+    }
+    await this.#step(snapshot.id, now => step.takeSnapshot(now, snapshot, fence))
+    if (this.#held(snapshot.id).holds !== snapshot.cursor) return 'not now'
+    return 'taken'
+  }
+
+  /** @param {string} stream all of one's own that this ledger had confirmed is owed again */
+  async requeue(stream) { await this.#step(stream, step.requeue) }
+
+  /** @param {string} stream @param {string} id @param {any} problem */
+  async park(stream, id, problem) { await this.#step(stream, held => step.park(held, id, problem)) }
+
+  /** Forgets what was downloaded of a stream. @param {string} stream */
+  async drop(stream) {
+    if (this.#held(stream).holds !== null) await this.#step(stream, step.drop)
+  }
+
+  /** Keeps what home says, and lets go of what it says is safe or no longer mine. @param {any} body @param {string|null} etag */
+  async takeHome(body, etag) {
+    const home = { body, etag }
+    await this.#database.transact(['replies'], 'readwrite', transaction => transaction.objectStore('replies').put(home, 'home'))
+    this.#home = home
+    for (const { id, cursor, backed_up_to: safe } of body.audits) {
+      if (cursor === this.#held(id).fence) await this.#step(id, held => step.prune(held, safe))
+    }
+    for (const { id, cursor, backed_up_to: safe } of body.organisations) {
+      if (cursor === this.#held(id).fence) await this.#step(id, held => step.pruneBare(held, safe))
+    }
+    const mine = new Set(body.audits.map((/** @type {any} */ { id }) => id))
+    for (const id of this.downloaded()) if (!mine.has(id)) await this.drop(id)
+    for (const id of this.#audits.keys()) this.#draw(id)
+    this.#announce({})
+  }
+
+  /**
+   * Which of these editions are not here in the language in use.
+   * @param {{slug: string, edition: number, sector: string}[]} wanted
+   */
+  async missingEditions(wanted) {
+    const language = this.#device.language ?? 'en'
+    const keys = new Set(await this.#database.transact(['replies'], 'readonly',
+      transaction => transaction.objectStore('replies').getAllKeys()))
+    return wanted.map(one => ({ ...one, language }))
+      .filter(({ slug, edition, sector }) => !keys.has(editionKey(slug, edition, sector, language)))
+  }
+
+  /** @param {any} body an edition's reply @param {string} language the one asked for */
+  async takeEdition(body, language) {
+    const key = editionKey(body.slug, body.edition, body.sector, language)
+    await this.#database.transact(['replies'], 'readwrite', transaction => transaction.objectStore('replies').put(body, key))
+    for (const [id, opened] of this.#opened) {
+      const about = this.#audits.get(id)
+      const isIts = about?.checklist === body.slug && about?.editionNumber === body.edition
+      if (isIts && about?.siteOf?.sector === body.sector) this.#opened.set(id, { ...opened, edition: body })
+      if (isIts) this.#draw(id)
+    }
+    this.#announce({})
+  }
+
+  /**
+   * Prepares an online operation: kept before it is sent, so that saying it again after a lost reply is the same operation.
+   * @param {string} stream @param {string} kind @param {any} payload @returns {Promise<Operation>}
+   */
+  async prepare(stream, kind, payload) {
+    const draft = { ...this.#draft(kind, payload), seen: [] }
+    const isSame = (/** @type {Row} */ row) => row.state === 'unsure' && row.operation.kind === kind
+      && canonical(row.operation.payload) === canonical(payload)
+    await this.#step(stream, held => (held.rows.some(isSame) ? held
+      : step.addRow(held, { operation: draft, author: this.person.id, state: 'unsure', owed: false })))
+    return /** @type {Row} */ (this.#held(stream).rows.find(isSame)).operation
+  }
+
+  /** Forgets an online operation that was refused: the person has been told. @param {string} stream @param {string} id */
+  async forgetPrepared(stream, id) {
+    await this.#step(stream, held => ({ ...held, rows: held.rows.filter(row => row.operation.id !== id) }))
+  }
+
+  // Coming and going
+
+  /**
+   * Signing out: everything downloaded goes, and all that is safe on the server; what is unsent stays for the same person.
+   * This copy is closed, here and in other tabs.
+   */
+  async forget() {
+    await this.#database.transact([...OUTBOX, 'replies'], 'readwrite', async transaction => {
+      await transaction.objectStore('replies').clear()
+      await transaction.objectStore('snapshots').clear()
+      await transaction.objectStore('streams').clear()
+      for (const row of await transaction.objectStore('outbox').getAll()) {
+        if (step.isUnsent(row)) await transaction.objectStore('outbox').put({ ...row, contained: false })
+        else await transaction.objectStore('outbox').delete([row.stream, row.order])
+      }
+    })
+    this.#channel?.postMessage({ forgotten: true })
+    this.close()
+  }
+
+  /** Reads everything again but the snapshots, and these where own work has to be laid over them. */
+  async refresh() {
+    const { home, streams, rows } = await this.#database.transact(['replies', ...OUTBOX], 'readonly', async transaction => ({
+      home: await transaction.objectStore('replies').get('home'),
+      streams: await transaction.objectStore('streams').getAll(),
+      rows: await transaction.objectStore('outbox').getAll(),
+    }))
+    this.#home = home ?? null
+    const owned = byStream(rows)
+    const ids = new Set([...streams.map((/** @type {any} */ { id }) => id), ...owned.keys()])
+    const stored = new Map(streams.map((/** @type {any} */ stream) => [stream.id, stream]))
+    this.#streams = new Map([...ids].map(id =>
+      [id, { ...step.blank(id), snapshot: undefined, ...stored.get(id), rows: owned.get(id) ?? [] }]))
+    const laidOver = [...this.#streams.values()].filter(held => held.rows.some(row => step.isInForce(row) && !row.contained))
+    for (const id of new Set([...this.#opened.keys(), ...laidOver.map(held => held.id)])) await this.loadAudit(id)
+    this.#announce({}, { tell: false })
+  }
+
+  /** Lets go of the database. */
+  close() {
+    this.#database.close()
+    this.#channel?.close()
+  }
+
+  // Within
+
+  /**
+   * One step of one stream: read, change by a pure function, write, in one transaction; memory after it. What memory holds is
+   * believed only while the version on the disk says that no other tab has gone on.
+   * @param {string} id @param {(held: Held) => Held} change @param {{whole?: boolean, own?: boolean}} [how] `whole`: the
+   * change looks at the snapshot
+   * @returns {Promise<Held>} the state before
+   */
+  async #step(id, change, { whole = false, own = false } = {}) {
+    const { before, after } = await this.#database.transact(OUTBOX, 'readwrite', async transaction => {
+      const before = await this.#read(transaction, id, whole)
+      const changed = change(before)
+      if (changed === before) return { before, after: before }
+      const after = { ...changed, version: before.version + 1 }
+      await write(transaction, before, after)
+      return { before, after }
+    })
+    this.#streams.set(id, after)
+    if (after === before) return before
+    this.#draw(id)
+    this.#announce({ stream: id, own })
+    return before
+  }
+
+  /** @param {any} transaction @param {string} id @param {boolean} whole @returns {Promise<Held>} */
+  async #read(transaction, id, whole) {
+    const stored = await transaction.objectStore('streams').get(id)
+    const known = this.#held(id)
+    const isFresh = known.version === (stored?.version ?? 0)
+    const rows = isFresh ? known.rows : await transaction.objectStore('outbox').getAll(rowsOf(id))
+    const held = isFresh ? known : { ...step.blank(id), ...stored, rows, snapshot: undefined }
+    if (held.snapshot !== undefined || (!whole && !this.#opened.has(id))) return held
+    return { ...held, snapshot: (await transaction.objectStore('snapshots').get(id)) ?? null }
+  }
+
+  /** @param {string} id with its snapshot */
+  async #load(id) {
+    const held = await this.#database.transact(OUTBOX, 'readonly', transaction => this.#read(transaction, id, true))
+    this.#streams.set(id, held)
+    return held
+  }
+
+  /** @param {string} id @returns {Held} */
+  #held(id) { return this.#streams.get(id) ?? { ...step.blank(id), snapshot: undefined } }
+
+  #rows() { return [...this.#streams.values()].flatMap(held => held.rows) }
+
+  /** @param {string} kind @param {any} payload */
+  #draft(kind, payload) {
+    return { id: this.#uuid(), v: /** @type {1} */ (1), kind, at: stamp(this.#now()), device: this.#device.id, payload }
+  }
+
+  /** Puts a loaded audit together again. @param {string} id */
+  #draw(id) {
+    const opened = this.#opened.get(id)
+    if (!opened) return
+    const held = this.#held(id)
+    const about = held.snapshot ?? this.#blankSnapshot(held)
+    if (!about) return void this.#audits.delete(id)
+    this.#audits.set(id, {
+      ...about,
+      registers: step.registersOf(held),
+      people: { ...about.people, [this.person.id]: this.person.name },
+      editionNumber: about.edition,
+      edition: opened.edition,
+      contributor: opened.contributor,
+      siteOf: this.#siteOf(about.site),
+      local: !held.snapshot,
+    })
+  }
+
+  /** @param {Held} held */
+  #blankSnapshot(held) {
+    const about = opening(held)
+    return about && { ...about, opened_by: { id: this.person.id, name: this.person.name }, registers: {}, people: {}, kept: [] }
+  }
+
+  /** @param {string} site */
+  #siteOf(site) { return this.home?.sites.find((/** @type {any} */ { id }) => id === site) ?? null }
+
+  /** @param {any} listed */
+  #withProgress(listed) {
+    const audit = this.#audits.get(listed.id)
+    const by = listed.opened_by ?? { id: this.person.id, name: this.person.name }
+    const empty = { principles: [], differences: 0 }
+    if (!audit?.edition) return { ...listed, opened_by: by, kept: listed.kept ?? 0, progress: listed.progress ?? empty }
+    const now = { principles: progress(audit.registers, audit.edition), differences: differences(audit.registers).length }
+    return { ...listed, opened_by: by, kept: listed.kept ?? 0, progress: now }
+  }
+
+  /** @param {{stream?: string, own?: boolean}} what @param {{tell?: boolean}} [how] */
+  #announce(what, { tell = true } = {}) {
+    this.dispatchEvent(new StoreChange(what))
+    if (tell) this.#channel?.postMessage({ stream: what.stream ?? null })
+  }
+
+  /** Another tab has changed something. @param {{stream?: string|null, forgotten?: boolean}} said */
+  async #hear({ stream, forgotten }) {
+    if (forgotten) {
+      this.close()
+      this.dispatchEvent(new Event('closed'))
+      return
+    }
+    if (!stream) return this.refresh()
+    await this.#load(stream)
+    this.#draw(stream)
+    this.#announce({ stream }, { tell: false })
+  }
+}
+
+export { StorageProblem }
+
+/** @param {any} transaction @param {Held} before @param {Held} after */
+async function write(transaction, before, after) {
+  const { rows, snapshot, ...stream } = after
+  const outbox = transaction.objectStore('outbox')
+  const old = new Set(before.rows)
+  const orders = new Set(rows.map(row => row.order))
+  const writes = [transaction.objectStore('streams').put(stream)]
+  for (const row of rows) if (!old.has(row)) writes.push(outbox.put(row))
+  for (const row of before.rows) if (!orders.has(row.order)) writes.push(outbox.delete([row.stream, row.order]))
+  if (snapshot && snapshot !== before.snapshot) writes.push(transaction.objectStore('snapshots').put(snapshot))
+  if (!after.holds && before.holds) writes.push(transaction.objectStore('snapshots').delete(after.id))
+  await Promise.all(writes)
+}
+
+/** All rows of a stream: a list sorts after every number. @param {string} id */
+function rowsOf(id) {
+  return IDBKeyRange.bound([id], [id, []])
+}
+
+/** The audit that own work has opened in this stream. @param {Held} held */
+function opening(held) {
+  const row = held.rows.find(({ operation }) => operation.kind === 'audit.open')
+  if (!row || row.dismissed) return null
+  const { at, payload } = row.operation
+  return { id: held.id, ...payload, stage: 'open', opened_at: at, cursor: null, backed_up_to: 0 }
+}
+
+/** @param {Row} row */
+function shown({ operation: { id, kind, payload, at }, stream, state, problem }) {
+  return { id, stream, kind, payload, at, state, ...(problem ? { problem } : {}) }
+}
+
+/** @param {Row[]} rows @returns {Map<string, Row[]>} */
+function byStream(rows) {
+  /** @type {Map<string, Row[]>} */
+  const found = new Map()
+  for (const row of rows) {
+    const others = found.get(row.stream)
+    if (others) others.push(row)
+    else found.set(row.stream, [row])
+  }
+  return found
+}
+
+/** The row that differs from before: the one that was rewritten in place. @param {Row[]} rows @param {Held} before */
+function newest(rows, before) {
+  return /** @type {Row} */ (rows.find(row => !before.rows.includes(row)))
+}
+
+/** @param {string} slug @param {number} edition @param {string} sector @param {string} language */
+function editionKey(slug, edition, sector, language) {
+  return `edition/${slug}/${edition}/${sector}/${language}`
+}
+
+/** "2026-11-23T08:20:11+00:00" @param {number} now */
+function stamp(now) {
+  return `${new Date(now).toISOString().slice(0, 19)}+00:00`
+}
+
+/** @param {string} name */
+function broadcast(name) {
+  return typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name)
+}
