@@ -32,7 +32,6 @@ graceful_timeout = 30
 control_socket_disable = True
 limit_request_line = 2048
 limit_request_fields = 50
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # heartbeats must not wait for a slow disk
 accesslog = None  # the application writes its own JSON lines, with the request's id and without bodies
 loglevel = "warning"
 

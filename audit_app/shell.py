@@ -85,13 +85,17 @@ class Shell:
         return [file for path, file in self.files.items() if not NOT_FOR_THE_WORKER.match(path)]
 
 
-def read_shell(folder: Path = FOLDER) -> Shell:
-    """Read the app from `folder`. The same files make the same version, on every machine and in every process."""
+def read_shell(folder: Path = FOLDER, demo: bool = False) -> Shell:
+    """Read the app from `folder`. The same files make the same version, on every machine and in every process.
+
+    With `demo` the page says so to the app, which says so on every screen.
+    """
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in TYPES
     }
+    found["index.html"] = found["index.html"].replace(b"{{demo}}", b" data-demo" if demo else b"")
     version = version_of(found)
     bodies = joined_styles(found)
     bodies["index.html"] = page(bodies, version)
@@ -151,13 +155,13 @@ def worker(template: bytes, of: Shell) -> bytes:
 @shell.record_once
 def read_at_start(state) -> None:
     """Read the app before the first request, and before gunicorn forks."""
-    state.app.extensions["shell"] = read_shell()
+    state.app.extensions["shell"] = read_shell(demo=state.app.config["DEMO"])
 
 
 def current_shell() -> Shell:
     """The app's files; read anew for each page while somebody is working on them (debug mode)."""
     if current_app.debug and request.endpoint in {"shell.index", "shell.service_worker"}:
-        current_app.extensions["shell"] = read_shell()
+        current_app.extensions["shell"] = read_shell(demo=current_app.config["DEMO"])
     return current_app.extensions["shell"]
 
 
@@ -178,7 +182,7 @@ def service_worker() -> Response:
 @shell.get("/pwa/<version>/<path:path>")
 @open_to_all
 def file(version: str, path: str) -> Response:
-    """A file of the running version, to be kept for ever; any other version's is not found rather than the wrong one."""
+    """A file of the running version, to be kept for ever; of any other version nothing is found, never the wrong file."""
     if version != current_shell().version:
         raise NotFound("This version of the app is not served any more. Start the app again.")
     return send(find_file(path), FOR_EVER)
