@@ -182,7 +182,7 @@ def service_worker() -> Response:
 @shell.get("/pwa/<version>/<path:path>")
 @open_to_all
 def file(version: str, path: str) -> Response:
-    """A file of the running version, to be kept for ever; of any other version nothing is found, never the wrong file."""
+    """A file of the running version, to be kept for ever; another version is not found, never mixed in."""
     if version != current_shell().version:
         raise NotFound("This version of the app is not served any more. Start the app again.")
     return send(find_file(path), FOR_EVER)
