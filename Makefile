@@ -34,6 +34,7 @@ check: .venv/test.installed .tools/installed
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.tools/node_modules/.bin/tsc --project tsconfig.json
+	.tools/node_modules/.bin/tsc --project tsconfig.screens.json
 
 format: .venv/test.installed
 	.venv/bin/ruff check --fix .
