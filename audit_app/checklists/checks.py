@@ -64,10 +64,10 @@ def check_edition(edition: dict, before: dict | None, words: dict[str, set[str]]
     yield from _check_criteria(edition)
     yield from _check_rule(edition)
     yield from _check_mapping(edition, before)
-    for text in texts_of(edition):
-        for language, said in text.by_language.items():
-            known = set() if text.path in SECTORLESS else words.get(language, set())
-            yield from check_words((*text.path, language), said, known)
+    for path, by_language in texts_of(edition):
+        for language, said in by_language.items():
+            known = set() if path in SECTORLESS else words.get(language, set())
+            yield from check_words((*path, language), said, known)
 
 
 def check_translation(translation: dict, edition: dict, words: dict[str, set[str]]) -> Iterator[Mistake]:
@@ -117,9 +117,9 @@ def word_of(name: str) -> str:
 def apply_translation(edition: dict, translation: dict) -> None:
     """Lay a translation's texts into its edition's data, by their ids."""
     said = dict(_said_in(translation))
-    for path, text in _by_id(edition):
+    for path, by_language in _by_id(edition):
         if path in said:
-            text.by_language[translation["language"]] = said[path]
+            by_language[translation["language"]] = said[path]
 
 
 def _check_languages(edition: dict) -> Iterator[Mistake]:
