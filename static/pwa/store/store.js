@@ -239,19 +239,19 @@ export class Store extends EventTarget {
   }
 
   /**
-   * Puts the operations of one's own rescue file into the queue; those known here are left alone. (Another person's file is
-   * handed in by `sync.handIn`.) @param {RescueFile} file @returns {Promise<number>} how many were new
+   * Puts the operations of one's own rescue file into the queue; of those known here only what was parked is tried again. (Another person's file is
+   * handed in by `sync.handIn`.) @param {RescueFile} file @returns {Promise<number>} how many
    */
   async handIn(file) {
     let added = 0
     for (const { stream, operations } of file.streams) {
       await this.#step(stream, held => {
-        const known = new Set(held.rows.map(row => row.operation.id))
-        const fresh = operations.filter(({ id }) => !known.has(id))
+        const known = new Map(held.rows.map(row => [row.operation.id, row]))
+        const fresh = operations.filter(({ id }) => (known.get(id)?.state ?? 'parked') === 'parked')
         added += fresh.length
         // they may have been handed in before, from another device, so they count as in flight and are never rewritten
-        return fresh.reduce((after, operation) =>
-          step.addRow(after, { operation, author: this.person.id, state: 'sent', owed: true }), held)
+        return fresh.reduce((after, operation) => (known.has(operation.id) ? step.unpark(after, operation.id)
+          : step.addRow(after, { operation, author: this.person.id, state: 'sent', owed: true })), held)
       }, { own: true })
     }
     return added
@@ -302,18 +302,15 @@ export class Store extends EventTarget {
 
   /**
    * Keeps a snapshot that was asked for at this fence.
-   * @param {any} snapshot @param {string|null} fence @returns {Promise<'taken'|'not now'|'diverged'>} 'diverged': the ledger has
-   * gone back, and what this device knows of it is owed again
+   * @param {any} snapshot @param {string|null} fence @returns {Promise<'taken'|'not now'|'diverged'>} 'not now': something is
+   * in flight, or another tab went on; 'diverged': the ledger has gone back, and own work has to be handed in again first
    */
   async takeSnapshot(snapshot, fence) {
-    const held = this.#held(snapshot.id)
-    if (held.fence === fence && held.rows.some(row => row.number !== undefined) && step.isDiverged(snapshot, fence)) {
-      await this.requeue(snapshot.id)
-      return 'diverged'
-    }
-    await this.#step(snapshot.id, now => step.takeSnapshot(now, snapshot, fence))
-    if (this.#held(snapshot.id).holds !== snapshot.cursor) return 'not now'
-    return 'taken'
+    const { id, cursor } = snapshot
+    const knowsMore = this.#held(id).rows.some(row => row.number !== undefined)
+    if (knowsMore && step.isDiverged(snapshot, fence)) return 'diverged'
+    await this.#step(id, held => step.takeSnapshot(held, snapshot, fence))
+    return this.#held(id).holds === cursor ? 'taken' : 'not now'
   }
 
   /** @param {string} stream all of one's own that this ledger had confirmed is owed again */

@@ -219,6 +219,13 @@ export const park = (held, id, problem) => {
   })
 }
 
+/** Tries an operation that was put aside once more. @param {Held} held @param {string} id @returns {Held} */
+export const unpark = (held, id) => changeRows(held, row => {
+  if (row.operation.id !== id || row.state !== 'parked') return row
+  const { problem, dismissed, ...rest } = row
+  return { ...rest, state: 'sent', owed: true }
+})
+
 /** The person has read what became of an operation. @param {Held} held @param {string} id @returns {Held} */
 export const dismiss = (held, id) =>
   changeRows(held, row => (row.operation.id === id && !row.owed ? { ...row, dismissed: true } : row))
