@@ -5,11 +5,13 @@ import gzip
 import hashlib
 import json
 import re
+import subprocess
 
 import pytest
 from flask import Flask
 
-from audit_app.shell import FOLDER, imports_of, joined_styles, modules_of, read_shell, shell
+from audit_app.shell import FOLDER, imports_of, joined_styles, modules_of, read_shell, shell, without_comments
+from tests.needs import needs
 
 
 @pytest.fixture
@@ -200,6 +202,44 @@ def test_modules_that_import_one_another_are_each_listed_once(little_app):
     bodies = {path: file.body for path, file in read_shell(little_app).files.items()}
 
     assert modules_of("app.js", bodies) == ["app.js", "lib/a.js", "lib/b.js"]
+
+
+def test_comments_on_lines_of_their_own_stay_at_home_and_every_line_keeps_its_number():
+    source = (
+        b"// why\nconst a = 1 // not this\n/** What.\n * @type {X} */\n/** @type {Y} */ this.b\nconst c = `\n  text`\n"
+    )
+
+    served = without_comments("lib/a.js", source)
+
+    assert served == b"\nconst a = 1 // not this\n\n\n/** @type {Y} */ this.b\nconst c = `\n  text`\n"
+
+
+@pytest.mark.node
+@needs("node", "nodejs npm")
+def test_what_a_phone_gets_means_what_was_written():
+    """esbuild, which knows the languages, makes the same of both."""
+    served = read_shell().files
+    pairs = [
+        {"path": path.relative_to(FOLDER).as_posix(), "source": path.read_text()}
+        for path in sorted(FOLDER.rglob("*.js"))
+        if path.name != "sw.js"
+    ]
+    for pair in pairs:
+        pair["served"] = served[pair["path"]].body.decode()
+
+    script = """
+        const { transformSync } = require(process.argv[1])
+        const pairs = JSON.parse(require('node:fs').readFileSync(0))
+        const small = (code) => transformSync(code, { minify: true, legalComments: 'none' }).code
+        console.log(JSON.stringify(pairs.filter(({ source, served }) => small(source) !== small(served))))
+    """
+    esbuild = FOLDER.parents[1] / ".tools/node_modules/esbuild"
+    told = subprocess.run(
+        ["node", "-e", script, esbuild], input=json.dumps(pairs), capture_output=True, text=True, check=True
+    )
+
+    assert len(pairs) > 10
+    assert [pair["path"] for pair in json.loads(told.stdout)] == []
 
 
 def test_the_layers_come_as_one_style_sheet_in_their_order():
