@@ -70,6 +70,9 @@ export class KeptText extends LitElement {
     return this.#saving
   }
 
+  /** What stands in the field now. */
+  get text() { return this.querySelector('textarea')?.value ?? this.value ?? '' }
+
   focus() { this.querySelector('textarea')?.focus() }
 
   #typed = () => {

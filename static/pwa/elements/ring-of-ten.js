@@ -1,4 +1,4 @@
-// <ring-of-ten>: the principles of an audit as a ring; each arc fills as findings are agreed.
+// <ring-of-ten>: the principles of an audit as a ring; each arc fills lightly with answers and fully with what is agreed.
 import { LitElement, html, nothing, svg } from '../vendor/lit.js'
 import { t } from '../lib/words.js'
 
@@ -7,7 +7,8 @@ const CAP = 9
 const GAP = 4.5
 
 /**
- * @property {{share: number, done?: boolean, differs?: boolean}[]} parts one a principle; share from 0 to 1
+ * @property {{share: number, begun?: number, done?: boolean, differs?: boolean}[]} parts one a principle: how much of it is
+ *   agreed and how much has been answered, from 0 to 1
  * @property {string} label what the ring says, in words
  * @property {'large' | undefined} size
  */
@@ -32,9 +33,19 @@ export class RingOfTen extends LitElement {
     const turn = n * 360 / of - 90 + (GAP + CAP) / 2 / AROUND * 360
     const at = (n + 0.5) / of * 2 * Math.PI
     return svg`<g><circle class="bed" cx="50" cy="50" r="42" stroke-dasharray="${length} 400" transform="rotate(${turn} 50 50)"></circle>
-      ${part.share > 0 ? svg`<circle class="arc" ?data-part=${!part.done} cx="50" cy="50" r="42"
-        stroke-dasharray="${Math.max(0.1, length * part.share)} 400" transform="rotate(${turn} 50 50)"></circle>` : nothing}
+      ${[['begun', part.begun], ['arc', part.share]].map(([layer, share]) => share > 0 ? svg`<circle class=${layer} cx="50" cy="50" r="42"
+        stroke-dasharray="${Math.max(0.1, length * share)} 400" transform="rotate(${turn} 50 50)"></circle>` : nothing)}
       ${part.differs ? svg`<circle class="spark" cx=${50 + 42 * Math.sin(at)} cy=${50 - 42 * Math.cos(at)} r="6"></circle>` : nothing}</g>`
   }
 }
 customElements.define('ring-of-ten', RingOfTen)
+
+/**
+ * The ring of an audit's progress; empty when there is no audit yet.
+ * @param {{principles: {agreed: number, answered: number, criteria: number, differences?: number}[]} | undefined} progress
+ * @param {string} label
+ * @param {'large'} [size]
+ */
+export const progressRing = (progress, label, size) => html`<ring-of-ten .label=${label} .size=${size}
+  .parts=${(progress?.principles ?? Array(10).fill({ agreed: 0, answered: 0, criteria: 1 })).map(({ agreed, answered, criteria, differences }) => ({
+    share: agreed / criteria, begun: answered / criteria, done: agreed >= criteria, differs: differences > 0 }))}></ring-of-ten>`

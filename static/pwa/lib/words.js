@@ -17,7 +17,7 @@ export async function useLanguage(name) {
   words = name === 'cy' ? (await import('../words/cy.js')).words : english
   language = words === english ? 'en' : name
   plural = new Intl.PluralRules(language)
-  document.documentElement.lang = language
+  document.documentElement.lang = language === 'en' ? 'en-GB' : language
 }
 
 /**

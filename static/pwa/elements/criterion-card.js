@@ -1,0 +1,266 @@
+// <criterion-card>: one criterion with its help, one's own answer, the other voices, and what the team agrees.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { problemWords } from '../lib/problem-words.js'
+import { Watching } from '../lib/watching.js'
+import { t } from '../lib/words.js'
+import { answer, byVoice, finding, proposal } from '../store/reading.js'
+import { announce } from './announce.js'
+import { icon } from './icons.js'
+import { rated } from './rating-scale.js'
+import { savedLine } from './saved-line.js'
+import { introduce, voiceWord } from './speaker.js'
+import './kept-text.js'
+import './voice-track.js'
+
+const PARTS = ['shows', 'helps', 'hinders']
+
+/**
+ * @property {any} app
+ * @property {string} audit its id
+ * @property {any} criterion from the checklist
+ * @property {string} number where it stands, "4.1"
+ * @property {import('./speaker.js').Speaker | undefined} speaker whom one writes for; undefined when one may only read
+ */
+export class CriterionCard extends LitElement {
+  static properties = {
+    app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {}, speaker: { attribute: false },
+    commenting: { state: true }, excusing: { state: true }, choosing: { state: true }, problem: { state: true },
+  }
+
+  constructor() {
+    super()
+    new Watching(this, () => [this.app.store])
+  }
+
+  createRenderRoot() { return this }
+
+  willUpdate(changed) {
+    if (changed.has('speaker') && changed.get('speaker')?.id !== this.speaker?.id) this.commenting = this.excusing = this.choosing = this.problem = undefined
+  }
+
+  render() {
+    const { criterion, speaker } = this
+    const said = speaker && answer(this.#registers, speaker.id, criterion.id)
+    const agreed = finding(this.#registers, criterion.id)
+    const open = !speaker || said.rating !== undefined || said.differs
+    return html`<article class="card criterion two" id=${criterion.id} aria-labelledby="${criterion.id}-statement">
+      <div class="stack">
+        <div class="statement"><span class="figure" aria-hidden="true">${this.number}</span><h2 id="${criterion.id}-statement" tabindex="-1" data-heading>${criterion.statement}</h2></div>
+        ${this.#help()}
+        ${speaker ? this.#answer(said) : nothing}
+        ${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)}</p><p><a href="#/unsent">${t('criterion.see-rescue')}</a></p></div>` : nothing}
+      </div>
+      <div class="stack">
+        ${open ? this.#voices() : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
+        ${open || agreed.agreed || agreed.differs || agreed.accountDiffers ? this.#finding(agreed) : nothing}
+      </div>
+    </article>`
+  }
+
+  /** Leads here from "next unanswered". */
+  arrive() {
+    const heading = this.querySelector('h2')
+    heading.focus({ preventScroll: true })
+    this.scrollIntoView({ block: 'start' })
+  }
+
+  get #audit() { return this.app.store.audit(this.audit) }
+
+  get #words() { return this.#audit.edition.words }
+
+  get #registers() { return this.#audit.registers }
+
+  #help() {
+    const { guidance, look_for, ask, evidence } = this.criterion
+    const list = (title, items) => items?.length ? html`<div><h4>${title}</h4><ul>${items.map(item => html`<li>${item}</li>`)}</ul></div>` : nothing
+    return html`<details class="help"><summary>${t('criterion.help')}<span class="unseen">: ${this.criterion.statement}</span></summary><div>
+      <p>${guidance}</p>
+      ${list(t('criterion.look-for'), look_for)}
+      ${list(t('criterion.ask'), ask)}
+      ${evidence?.length ? html`<div><h4>${t('criterion.evidence')}</h4><p>${evidence.map(kind => t(`evidence.${kind}`)).join(', ')}</p></div>` : nothing}
+      ${list(t('criterion.scale'), this.#audit.edition.scale.filter(({ hint }) => hint).map(({ word, hint }) => html`<b>${word}:</b> ${hint}`))}
+    </div></details>`
+  }
+
+  #answer({ rating, reason, comment = '', differs, commentDiffers }) {
+    const { criterion, speaker } = this
+    const register = `answer/${speaker.id}/${criterion.id}/rating`
+    const written = `answer/${speaker.id}/${criterion.id}/comment`
+    const excused = rating === null
+    const open = !commentDiffers && (this.commenting || comment)
+    return html`
+      ${differs || commentDiffers ? this.#apart() : nothing}
+      ${excused && !this.excusing ? html`<div class="notice"><p><b>${t('said.not-apply')}.</b> ${reason}</p>
+        <div class="row"><button class="linklike" @click=${() => { this.excusing = 'answer' }}>${t('criterion.change-reason')}</button>
+        <button class="linklike" @click=${() => this.#rate(null)}>${t('criterion.does-apply')}</button></div></div>`
+        : html`<rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('criterion.legend', { statement: criterion.statement })}
+          @rate=${event => this.#rate(event.detail.rating)}></rating-scale>`}
+      ${this.excusing === 'answer' ? this.#excuse(why => this.#rate(null, why), reason) : nothing}
+      ${open ? html`<kept-text .name=${`${this.audit}/${written}`} .label=${t('criterion.comment')} .hint=${t('criterion.comment-hint', this.#words)} .value=${comment}
+        .saved=${comment ? this.#saved(written) : undefined} .save=${text => this.#write('answer.comment', { contributor: speaker.id, criterion: criterion.id, text }, speaker)}></kept-text>` : nothing}
+      ${open && (excused || this.excusing) ? nothing : html`<div class="row">
+        ${open || commentDiffers ? nothing : html`<button class="linklike" @click=${this.#comment}>${icon('comment')}${t('criterion.add-comment')}</button>`}
+        ${excused || this.excusing ? nothing : html`<button class="linklike" @click=${() => { this.excusing = 'answer' }}>${t('criterion.not-apply')}</button>`}
+        ${typeof rating === 'number' ? html`<button class="linklike" @click=${() => this.#rate(null)}>${t('criterion.clear')}</button>` : nothing}
+      </div>`}
+      ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}`
+  }
+
+  #comment = async () => {
+    this.commenting = true
+    await this.updateComplete
+    await this.querySelector('kept-text').updateComplete
+    this.querySelector('kept-text').focus()
+  }
+
+  /** Why it does not apply: without a reason it would look like a gap. */
+  #excuse(save, reason = '') {
+    const id = `${this.criterion.id}-reason`
+    const submit = event => {
+      event.preventDefault()
+      const text = event.target.elements.reason.value.trim()
+      this.excuseWrong = !text
+      if (text) {
+        this.excusing = undefined
+        return save(text)
+      }
+      this.requestUpdate()
+      this.querySelector(`#${CSS.escape(id)}`).focus()
+    }
+    return html`<form class="stack" novalidate @submit=${submit}>
+      <div class="field" ?data-wrong=${Boolean(this.excuseWrong)}><label for=${id}>${t('criterion.why-not')}</label>
+        ${this.excuseWrong ? html`<span class="error" id="${id}-error">${t('criterion.need-reason')}</span>` : nothing}
+        <input class="input" id=${id} name="reason" maxlength="500" .defaultValue=${reason} aria-describedby=${this.excuseWrong ? `${id}-error` : nothing} aria-invalid=${this.excuseWrong ? 'true' : nothing}></div>
+      <div class="row"><button class="button">${t('criterion.save-reason')}</button>
+        <button type="button" class="linklike" @click=${() => { this.excusing = this.excuseWrong = undefined }}>${t('ask.no')}</button></div></form>`
+  }
+
+  /** What each voice says, side by side; one's own rating is one of the dots. */
+  #voices() {
+    const { edition } = this.#audit
+    const voices = byVoice(this.#registers, this.criterion.id)
+    const tracks = voices.filter(({ n }) => n)
+    const others = voices.flatMap(({ answers, voice }) => answers.map(one => ({ ...one, voice }))).filter(one => one.contributor !== this.speaker?.id)
+    const written = others.filter(({ comment }) => comment)
+    const gap = widestGap(tracks)
+    if (!tracks.length && !others.length) return html`<p class="quiet">${t('criterion.nobody')}</p>`
+    return html`<section class="stack" aria-labelledby="${this.criterion.id}-voices">
+      <h3 id="${this.criterion.id}-voices">${t('criterion.voices')}</h3>
+      ${tracks.length ? html`<div class="voices">${tracks.map(({ voice, answers }) => html`<voice-track .name=${voiceWord(this.#audit, voice)} .ratings=${ratings(answers)} .scale=${edition.scale}></voice-track>`)}
+        <div class="voice-ends" aria-hidden="true"><span></span><span><span>${edition.scale[0].word}</span><span>${edition.scale.at(-1).word}</span></span></div></div>` : nothing}
+      ${gap ? html`<p><span class="tag" data-kind="differ">${icon('differ')}${t('criterion.gap', { one: voiceWord(this.#audit, gap[0]), other: voiceWord(this.#audit, gap[1]) })}</span></p>` : nothing}
+      ${others.filter(({ rating }) => rating === null).map(({ label, reason }) => html`<p class="quiet"><b>${label}:</b> ${t('said.not-apply')}. ${reason}</p>`)}
+      ${written.length ? html`<details class="more"><summary>${t('criterion.written', { n: written.length })}</summary><div class="stack">${written.map(({ comment, label, voice }) => html`
+        <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit, voice)})</small></div>`)}</div></details>` : nothing}
+    </section>`
+  }
+
+  #finding({ rating, reason, account, agreed, differs, accountDiffers }) {
+    const register = `finding/${this.criterion.id}/rating`
+    const may = this.#audit.siteOf?.may.includes('finding.agree')
+    return html`<section class="finding" aria-labelledby="${this.criterion.id}-finding">
+      <h3 id="${this.criterion.id}-finding">${t('finding.title')}
+        ${!agreed ? nothing : rating === null ? html`<span class="tag">${t('said.not-apply')}</span>` : rated(this.#audit.edition.scale, rating)}</h3>
+      ${reason ? html`<p>${reason}</p>` : nothing}
+      ${differs || accountDiffers ? this.#apart() : nothing}
+      ${differs ? nothing : may ? this.#agreeing(agreed, rating, reason) : agreed ? nothing : html`<p class="quiet">${t('finding.none')}</p>`}
+      ${accountDiffers || (!agreed && !account) ? nothing : may ? this.#account(account) : account ? html`<div class="stack">${PARTS.filter(part => account[part]).map(part => html`
+        <div class="said"><b>${t(`finding.${part}`)}</b><p class="written">${account[part]}</p></div>`)}</div>` : nothing}
+      ${agreed && may && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
+    </section>`
+  }
+
+  #agreeing(agreed, rating, reason) {
+    if (this.choosing) return this.#choosing(agreed, rating, reason)
+    if (agreed) return html`<div class="row"><button class="linklike" @click=${() => { this.choosing = true }}>${t('finding.change')}</button></div>`
+    return this.#proposal()
+  }
+
+  #choosing(agreed, rating, reason) {
+    return html`<p>${t('finding.choose')}</p>
+      <rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('finding.legend', { statement: this.criterion.statement })}
+        @rate=${event => this.#agree({ rating: event.detail.rating })}></rating-scale>
+      ${this.excusing === 'finding' ? this.#excuse(why => this.#agree({ rating: null, reason: why }), reason) : nothing}
+      <div class="row">${this.excusing ? nothing : html`<button class="linklike" @click=${() => { this.excusing = 'finding' }}>${t('criterion.not-apply')}</button>`}
+        ${agreed ? html`<button class="linklike" @click=${() => this.#agree({ rating: null })}>${t('finding.take-back')}</button>` : nothing}
+        <button class="linklike" @click=${() => { this.choosing = this.excusing = undefined }}>${t('finding.not-now')}</button></div>`
+  }
+
+  /** Where all agree, that is proposed; where they do not, the app says who and asks people to talk. */
+  #proposal() {
+    const { rating, reason, voices } = proposal(this.#registers, this.criterion.id)
+    const word = value => value === null ? t('said.not-apply') : this.#audit.edition.scale.find(step => step.value === value)?.word
+    const lines = voices.map(({ voice, n, agree, rating: says }) => html`<li>${agree
+      ? t('finding.all-say', { n, who: voiceWord(this.#audit, voice), word: word(says) })
+      : t('finding.split', { n, who: voiceWord(this.#audit, voice) })}</li>`)
+    if (rating === undefined) {
+      return html`<ul>${lines}</ul><p>${t('finding.talk')}</p>
+        <div class="row"><button class="button" @click=${() => { this.choosing = true }}>${t('finding.choose-together')}</button></div>`
+    }
+    return html`<ul>${lines}</ul>
+      <div class="row"><button class="button" @click=${() => this.#agree({ rating, ...(reason ? { reason } : {}) })}>${t('finding.agree-on', { word: word(rating) })}</button>
+        <button class="linklike" @click=${() => { this.choosing = true }}>${t('finding.other')}</button></div>`
+  }
+
+  #account(account) {
+    const register = `finding/${this.criterion.id}/account`
+    const save = () => this.#write('finding.account', {
+      criterion: this.criterion.id, ...Object.fromEntries(PARTS.map(part => [part, this.querySelector(`kept-text[data-part=${part}]`).text])),
+    })
+    return html`<details class="more" ?open=${Boolean(this.accountOpen)} @toggle=${event => { this.accountOpen = event.target.open }}>
+      <summary>${t(account && PARTS.some(part => account[part]) ? 'finding.account-read' : 'finding.account-write')}<span class="unseen">: ${this.criterion.statement}</span></summary>
+      <div class="stack">${PARTS.map(part => html`<kept-text data-part=${part} .name=${`${this.audit}/${register}/${part}`} .label=${t(`finding.${part}`)}
+        .hint=${t(`finding.${part}-hint`, this.#words)} .value=${account?.[part] ?? ''} .save=${save}></kept-text>`)}
+        ${this.#saved(register) ? savedLine(this.#saved(register)) : nothing}</div></details>`
+  }
+
+  #apart() {
+    return html`<div class="notice" data-kind="differ"><p>${t('criterion.apart')}</p><p><a href="#/audits/${this.audit}/differences">${t('criterion.see-apart')}</a></p></div>`
+  }
+
+  #saved(register) { return this.app.store.saved(this.audit, register) }
+
+  #rate(rating, reason) {
+    const { speaker, criterion } = this
+    return this.#try('answer.rate', { contributor: speaker.id, criterion: criterion.id, rating, ...(reason ? { reason } : {}) }, speaker)
+  }
+
+  #agree(value) {
+    this.choosing = this.excusing = undefined
+    return this.#try('finding.agree', { criterion: this.criterion.id, ...value })
+  }
+
+  /** Records and says so. What the device refused is said beside it, and the screen goes back to what is saved. */
+  async #try(kind, payload, speaker) {
+    try {
+      await this.#write(kind, payload, speaker)
+      announce(t('criterion.saved'))
+    } catch (problem) {
+      this.problem = problem
+    }
+  }
+
+  async #write(kind, payload, speaker) {
+    if (speaker) await introduce(this.app, this.#audit, speaker)
+    await this.app.store.record(this.audit, kind, payload)
+    this.problem = undefined
+  }
+}
+customElements.define('criterion-card', CriterionCard)
+
+/**
+ * The two voices furthest apart, the higher first, when their medians are a whole step or more from each other.
+ * @param {{voice: string, answers: {rating: number | null | undefined}[]}[]} voices
+ */
+function widestGap(voices) {
+  const spoken = voices.map(({ voice, answers }) => ({ voice, middle: median(ratings(answers)) })).sort((one, other) => other.middle - one.middle)
+  const [high, low] = [spoken[0], spoken.at(-1)]
+  return high && high.middle - low.middle >= 1 ? [high.voice, low.voice] : undefined
+}
+
+const ratings = answers => answers.map(({ rating }) => rating).filter(rating => typeof rating === 'number')
+
+function median(numbers) {
+  const sorted = [...numbers].sort((one, other) => one - other)
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
+}

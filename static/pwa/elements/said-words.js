@@ -1,0 +1,35 @@
+// An operation in words: what was said, about what, and the text itself.
+import { t } from '../lib/words.js'
+
+/**
+ * @param {{kind: string, payload: any}} operation
+ * @param {any} [audit] where its words are found: criteria, contributors, the scale
+ * @returns {{title: string, about?: string, text?: string}}
+ */
+export function saidWords({ kind, payload }, audit) {
+  const about = criterionOf(audit?.edition, payload.criterion)?.statement
+  const word = ratingWords(payload, audit?.edition)
+  switch (kind) {
+    case 'audit.open': return { title: t('said.open') }
+    case 'contributor.add': return { title: t('said.add', { label: payload.label }) }
+    case 'contributor.withdraw': return { title: t('said.withdraw') }
+    case 'answer.rate': return { title: t('said.rate', { word }), about, text: payload.reason }
+    case 'answer.comment': return { title: t(payload.text ? 'said.comment' : 'said.no-comment'), about, text: payload.text }
+    case 'finding.agree': return { title: t('said.agree', { word }), about, text: payload.reason }
+    case 'finding.account': return { title: t('said.account'), about, text: accountWords(payload) }
+    default: return { title: kind }
+  }
+}
+
+/** A rating in the scale's word, "does not apply", or "no rating". */
+export function ratingWords({ rating, reason }, edition) {
+  if (rating === null || rating === undefined) return t(reason ? 'said.not-apply' : 'said.cleared')
+  return edition?.scale.find(step => step.value === rating)?.word ?? String(rating)
+}
+
+/** The three parts of an account, each under its heading. */
+export const accountWords = ({ shows, helps, hinders }) => [['shows', shows], ['helps', helps], ['hinders', hinders]]
+  .filter(([, text]) => text).map(([part, text]) => `${t(`finding.${part}`)}: ${text}`).join('\n')
+
+/** @param {any} edition @param {string} id */
+export const criterionOf = (edition, id) => edition?.principles.flatMap(({ criteria }) => criteria).find(criterion => criterion.id === id)

@@ -1,0 +1,118 @@
+// The screens by their hash; opens one, moves the focus to its heading, and finds the old place again on the way back.
+
+/** @type {[pattern: string, tag: string, load: () => Promise<unknown>, place: string][]} place is the tab that is current */
+const ROUTES = [
+  ['/', 'home-view', () => import('./views/home.js'), 'home'],
+  ['/sign-in', 'sign-in-view', () => import('./views/sign-in.js'), ''],
+  ['/join/{invitation}/{secret}', 'join-view', () => import('./views/join.js'), ''],
+  ['/sites/{site}/start', 'start-audit-view', () => import('./views/start-audit.js'), 'home'],
+  ['/audits/{audit}', 'audit-view', () => import('./views/audit.js'), 'audit'],
+  ['/audits/{audit}/p/{principle}', 'principle-view', () => import('./views/principle.js'), 'audit'],
+  ['/audits/{audit}/p/{principle}/{criterion}', 'principle-view', () => import('./views/principle.js'), 'audit'],
+  ['/audits/{audit}/differences', 'differences-view', () => import('./views/differences.js'), 'audit'],
+  ['/unsent', 'unsent-view', () => import('./views/unsent.js'), 'more'],
+  ['/more', 'more-view', () => import('./views/more.js'), 'more'],
+]
+
+/** Screens for those who are not signed in. */
+const OPEN = ['sign-in-view', 'join-view']
+
+/**
+ * What a hash leads to, or undefined.
+ * @param {string} hash with or without its `#`
+ */
+export function match(hash) {
+  const parts = hash.replace(/^#?\/?/, '').split('/')
+  for (const [pattern, tag, load, place] of ROUTES) {
+    const wanted = pattern.slice(1).split('/')
+    if (wanted.length !== parts.length) continue
+    const params = {}
+    const fits = wanted.every((part, n) => {
+      if (!part.startsWith('{')) return part === parts[n]
+      params[part.slice(1, -1)] = decodeURIComponent(parts[n])
+      return parts[n] !== ''
+    })
+    if (fits) return { tag, load, place, params, open: OPEN.includes(tag) }
+  }
+}
+
+/** Whether there is such a screen: a link to one that does not exist is not drawn. @param {string} hash */
+export const hasRoute = hash => match(hash) !== undefined
+
+/**
+ * Follows the hash. Each visited place remembers how far it was scrolled.
+ *
+ * A view gets `app` and `params`; when it has `opening()`, that is awaited before it is shown, so its first drawing is whole.
+ */
+export class Router {
+  #outlet
+  #app
+  #shown
+  #turn = 0
+  #places = new Map()
+  #place
+  #options
+
+  /** What is shown now: the result of match(), or undefined for an address that leads nowhere. */
+  route
+
+  /**
+   * @param {object} options
+   * @param {() => HTMLElement} options.outlet where views are put
+   * @param {object} options.app what views are given
+   * @param {(route: object | undefined) => void} options.moved after another screen has been put there
+   * @param {(problem: unknown, again: () => void) => HTMLElement} options.failed what to show when a screen cannot be opened
+   * @param {() => HTMLElement} options.nowhere what to show for an address that leads nowhere
+   */
+  constructor(options) {
+    this.#options = options
+    this.#outlet = options.outlet
+    this.#app = options.app
+    history.scrollRestoration = 'manual'
+    addEventListener('hashchange', () => this.open())
+  }
+
+  /** Opens what the hash says. `focus` is false only for the very first screen. */
+  async open({ focus = true } = {}) {
+    const turn = ++this.#turn
+    this.#remember()
+    const route = match(location.hash)
+    const asked = route && !route.open && !this.#app.store ? match('/sign-in') : route
+    let view
+    try {
+      view = asked ? await this.#make(asked) : this.#options.nowhere()
+    } catch (problem) {
+      view = this.#options.failed(problem, () => this.open())
+    }
+    if (turn !== this.#turn) return
+    const before = history.state?.place
+    if (before === undefined) history.replaceState({ place: Math.random() }, '')
+    this.#place = history.state.place
+    this.route = asked
+    this.#options.moved(asked)
+    this.#outlet().replaceChildren(view)
+    this.#shown = view
+    await view.updateComplete
+    this.#arrive(view, focus, this.#places.get(before))
+  }
+
+  async #make({ tag, load, params }) {
+    await load()
+    const view = Object.assign(document.createElement(tag), { app: this.#app, params })
+    await view.opening?.()
+    return view
+  }
+
+  #arrive(view, focus, scrolled) {
+    const heading = view.querySelector('h1')
+    document.title = [heading?.textContent.trim(), 'Milieu'].filter(Boolean).join(' · ')
+    if (scrolled === undefined) scrollTo(0, 0)
+    if (focus) heading?.focus({ preventScroll: true })
+    if (scrolled !== undefined) scrollTo(0, scrolled)
+    else view.arrived?.()
+  }
+
+  #remember() {
+    if (this.#shown && this.#place !== undefined) this.#places.set(this.#place, scrollY)
+  }
+}

@@ -1,0 +1,48 @@
+// What the screens of an audit share: what to say when it is not here, and the dots of a principle.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { icon } from '../elements/icons.js'
+import { problemWords } from '../lib/problem-words.js'
+import { t } from '../lib/words.js'
+import { answer, finding } from '../store/reading.js'
+
+/** The audit, its checklist or the principle is not on this device. */
+export const missing = (audit, app, id) => html`
+  <header class="head"><a class="up" href="#/">${icon('back')}${t('tabs.home')}</a><h1 tabindex="-1">${t('audit.missing')}</h1></header>
+  <missing-audit .app=${app} .audit=${id} .why=${t(audit && !audit.edition ? 'audit.no-checklist' : 'audit.missing-why')}></missing-audit>`
+
+/** Says why, and fetches it when asked. */
+class MissingAudit extends LitElement {
+  static properties = { app: { attribute: false }, audit: {}, why: {}, busy: { state: true }, problem: { state: true } }
+
+  createRenderRoot() { return this }
+
+  render() {
+    return html`<div class="stack"><p>${this.why}</p>
+      ${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)}</p></div>` : nothing}
+      ${this.busy ? html`<p class="busy">${t('home.fetching-one')}</p>` : html`<div class="row"><button class="button" data-main @click=${this.#fetch}>${t('audit.fetch')}</button></div>`}</div>`
+  }
+
+  #fetch = async () => {
+    this.busy = true
+    this.problem = undefined
+    try {
+      const { store, sync } = this.app
+      await sync.fetchAudit(this.audit)
+      if (!(await store.loadAudit(this.audit))?.edition) await sync.now()
+      this.app.go(location.hash)
+    } catch (problem) {
+      this.problem = problem
+    } finally {
+      this.busy = false
+    }
+  }
+}
+customElements.define('missing-audit', MissingAudit)
+
+/** A dot a criterion: agreed, answered by this speaker, or neither; in words for those who do not see it. */
+export function pips(registers, criteria, speaker) {
+  const states = criteria.map(({ id }) => finding(registers, id).agreed ? 'agreed' : speaker && answer(registers, speaker.id, id).rating !== undefined ? 'answered' : 'open')
+  const count = state => states.filter(one => one === state).length
+  const words = t(speaker ? 'audit.pips' : 'audit.pips-read', { n: criteria.length, agreed: count('agreed'), answered: count('answered') })
+  return html`<span class="pips" role="img" aria-label=${words}>${states.map(state => html`<i data-is=${state}></i>`)}</span>`
+}
