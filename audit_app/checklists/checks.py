@@ -84,8 +84,10 @@ def check_translation(translation: dict, edition: dict, words: dict[str, set[str
             yield Mistake(path, f"has {len(said)} texts, and the edition has {len(known[path])}")
         yield from check_words(path, said, set() if path in SECTORLESS else words.get(language, set()))
     if translation["status"] == "reviewed":
-        for path in known.keys() - dict(_said_in(translation)).keys():
-            yield Mistake(path, "is missing, and the translation says that it is reviewed")
+        said = dict(_said_in(translation))
+        for path in known:
+            if path not in said:
+                yield Mistake(path, "is missing, and the translation says that it is reviewed")
 
 
 def check_sector(sector: dict, words: dict[str, set[str]]) -> Iterator[Mistake]:
@@ -130,7 +132,7 @@ def _check_languages(edition: dict) -> Iterator[Mistake]:
         for language in languages:
             if language not in texts:
                 yield Mistake((*path, language), "is missing")
-        for language in texts.keys() - set(languages):
+        for language in sorted(texts.keys() - set(languages)):
             yield Mistake((*path, language), "is in a language that the edition does not name in languages")
         if len({len(said) for said in texts.values() if isinstance(said, list)}) > 1:
             yield Mistake(path, "has not the same number of texts in every language")
@@ -162,7 +164,7 @@ def _check_scale(edition: dict) -> Iterator[Mistake]:
 def _check_criteria(edition: dict) -> Iterator[Mistake]:
     groups = {lens["id"]: {group["id"] for group in lens["groups"]} for lens in edition["lenses"]}
     for path, criterion in criteria_of(edition):
-        for lens in groups.keys() - criterion["lenses"].keys():
+        for lens in sorted(groups.keys() - criterion["lenses"].keys()):
             yield Mistake((*path, "lenses", lens), "is missing: under which groups does this criterion come?")
         for lens, named in criterion["lenses"].items():
             if lens not in groups:

@@ -259,7 +259,7 @@ class _Reading:
             edition = self._editions.get((file.data["slug"], file.data["edition"]))
             if edition is None:
                 file.complain([checks.Mistake((), "translates an edition that is not there")])
-            else:
+            elif not edition.complaints:
                 file.complain(checks.check_translation(file.data, edition.data, words))
 
     def _build(self, days: dict[tuple[str, int], datetime.date]) -> Library:
