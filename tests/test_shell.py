@@ -8,19 +8,16 @@ import re
 import subprocess
 
 import pytest
-from flask import Flask
 
-from audit_app.shell import FOLDER, imports_of, joined_styles, modules_of, read_shell, shell, without_comments
+from audit_app import create_app
+from audit_app.shell import FOLDER, imports_of, joined_styles, modules_of, read_shell, without_comments
 from tests.needs import needs
 
 
 @pytest.fixture
-def visitor():
-    """A browser on the shell alone: whatever else Milieu does, its pages come from here."""
-    app = Flask(__name__)
-    app.config["DEMO"] = False
-    app.register_blueprint(shell)
-    return app.test_client()
+def visitor(tmp_path):
+    """A browser that nobody is signed in on."""
+    return create_app(DATA_DIR=str(tmp_path), SECRET_KEY="s" * 48).test_client()
 
 
 @pytest.fixture
@@ -88,10 +85,6 @@ def test_a_file_of_this_version_is_kept_for_ever(visitor, version):
 
 @pytest.mark.parametrize("address", ["/pwa/{old}/app.js", "/pwa/{version}/no-such.js", "/pwa/{version}/../wsgi.py"])
 def test_another_version_or_file_is_not_found(visitor, version, address):
-    from audit_app.problems import NotFound
-
-    visitor.application.register_error_handler(NotFound, lambda problem: (str(problem), problem.status))
-
     reply = visitor.get(address.format(version=version, old="0" * 16))
 
     assert reply.status_code == 404

@@ -4,21 +4,16 @@ import shutil
 import threading
 
 import pytest
-from flask import Flask
+from flask import request
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from audit_app.problems import NotFound
-from audit_app.shell import FOLDER, read_shell, shell
+from audit_app import create_app
+from audit_app.shell import FOLDER, read_shell
 from tests.needs import needs
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html sw"
-)
 APP = """
 import { colour } from './colour.js'
 document.querySelector('#app').textContent = colour
@@ -51,11 +46,8 @@ class LittleMilieu:
 
     def restart(self):
         self.stop()
-        app = Flask(__name__)
-        app.config["DEMO"] = False
-        app.register_blueprint(shell)
+        app = create_app(DATA_DIR=str(self.folder.parent / "data"), SECRET_KEY="s" * 48)
         app.extensions["shell"] = read_shell(self.folder)
-        app.register_error_handler(NotFound, lambda problem: (str(problem), 404))
         app.after_request(self.finish)
         self.spoil = None
         self.asked = []
@@ -64,10 +56,7 @@ class LittleMilieu:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def finish(self, response):
-        from flask import request
-
         self.asked.append(request.path)
-        response.headers["Content-Security-Policy"] = POLICY
         if self.spoil and self.spoil in request.path:
             response.direct_passthrough = False
             response.headers.pop("Content-Encoding", None)
@@ -231,5 +220,5 @@ def test_nothing_but_the_app_passes_through_the_worker(phone, milieu):
     kept = page.evaluate("""caches.keys().then((names) => caches.open(names[0])).then((cache) => cache.keys())
         .then((files) => files.map(({ url }) => new URL(url).pathname))""")
 
-    assert statuses == [404, 404, 404, 200]
+    assert statuses == [401, 200, 404, 200]
     assert all(path.startswith("/pwa/") for path in kept)
