@@ -547,6 +547,23 @@ def test_a_file_without_a_checklists_name_is_refused(folder):
     ]
 
 
+def test_a_sector_without_an_ids_name_is_refused(folder):
+    (folder / "sectors" / "ward.toml").rename(folder / "sectors" / "Ward 7.toml")
+
+    assert complaints_of(folder) == [
+        "checklists/sectors/Ward 7.toml, line 1: should be called <id>.toml: small letters, digits and hyphens"
+    ]
+
+
+def test_a_file_with_unusual_line_ends_is_still_pointed_into(folder):
+    path = unpublished(folder) / FULL
+    text = path.read_text("utf-8").replace("This is not idle time", "This is \u2028 not idle time")
+    line = text[: text.index('id = "safety-2"')].count("\n") + 1
+    path.write_bytes(text.replace('id = "safety-2"', 'id = "safety-1"').replace("\n", "\r\n").encode())
+
+    assert complaints_of(folder) == [f'checklists/{FULL}, line {line}: criterion "safety-1": id is used twice']
+
+
 def test_a_folder_without_sectors_is_refused(folder):
     shutil.rmtree(folder / "sectors")
 

@@ -8,22 +8,20 @@ A folder holds `<slug>-<edition>.toml`, translations `<slug>-<edition>.<language
 import datetime
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from marshmallow import Schema, ValidationError
 
 from . import checks
-from .lines import Lines
+from .files import ChecklistFile
 from .models import ChecklistUnknown, Criterion, Edition, Lens, Principle, ScaleStep, Sector
 from .schemas import EditionSchema, PublishedSchema, SectorSchema, TranslationSchema
 
 FILE_NAME = re.compile(r"(?P<slug>[a-z][a-z0-9-]*)-(?P<edition>[1-9][0-9]*)(\.(?P<language>[a-z]{2,3}))?\.toml")
+SECTOR_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 RECORD = "published.toml"
-SINGULAR = {"principles": "principle", "criteria": "criterion", "lenses": "lens", "groups": "group", "classes": "class"}
 
 
 class ChecklistBroken(click.ClickException):
@@ -104,72 +102,16 @@ def publish(folder: str | Path, slug: str, number: int, day: datetime.date) -> s
     return digest
 
 
-class _File:
-    """One TOML file: its data, and how to say where in it something is wrong."""
-
-    def __init__(self, path: Path, name: str):
-        self.path = path
-        self.name = name
-        self.bytes = path.read_bytes()
-        self.complaints: list[str] = []
-        self.data: dict | None = None
-        self._raw: dict = {}
-        self._text = ""
-
-    def load(self, schema: Schema) -> dict | None:
-        """Read the file by its schema; None when it cannot be read, and then `complaints` says why."""
-        try:
-            self._text = self.bytes.decode("utf-8")
-            self._raw = tomllib.loads(self._text)
-        except UnicodeDecodeError as error:
-            self._complain_at(self.bytes[: error.start].count(b"\n") + 1, "is not written in UTF-8")
-            return None
-        except tomllib.TOMLDecodeError as error:
-            self._complain_at(_line_of(error, self._text), f"is not TOML: {error}")
-            return None
-        try:
-            self.data = schema.load(self._raw)
-        except ValidationError as error:
-            self.complain(_flatten(error.messages))
-        return self.data
-
-    def complain(self, mistakes) -> None:
-        """Note mistakes, each with its line and the name of the thing that it is in."""
-        mistakes = list(mistakes)
-        lines = Lines(self._text) if mistakes else None
-        for mistake in sorted(mistakes, key=lambda one: lines.of(one.path)):
-            where = self._name(mistake.path)
-            link = " " if mistake.words[0].isalpha() else ": "
-            self._complain_at(lines.of(mistake.path), f"{where}{link}{mistake.words}" if where else mistake.words)
-
-    def _complain_at(self, line: int, words: str) -> None:
-        self.complaints.append(f"{self.name}, line {line}: {words}")
-
-    def _name(self, path) -> str:
-        """A place in words: `criterion "belonging-3": statement.en`."""
-        thing, named, rest, kind = self._raw, "", [], ""
-        for step in path:
-            thing = _step_into(thing, step)
-            if isinstance(step, int) and kind in SINGULAR and isinstance(thing, dict) and "id" in thing:
-                named, rest = f'{SINGULAR[kind]} "{thing["id"]}"', []
-            else:
-                rest.append(f"item {step + 1}" if isinstance(step, int) else str(step))
-                kind = step
-        if named and rest and rest[0] in SINGULAR and len(rest) == 1:
-            return f"{named}: {rest[0]}"
-        return ": ".join(part for part in (named, ".".join(rest)) if part)
-
-
 class _Reading:
     """One reading of a folder: gathers files, data and complaints, and yields a library or `ChecklistBroken`."""
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._files: list[_File] = []
+        self._files: list[ChecklistFile] = []
         self._complaints: list[str] = []
-        self._editions: dict[tuple[str, int], _File] = {}
-        self._translations: list[_File] = []
-        self._sectors: dict[str, _File] = {}
+        self._editions: dict[tuple[str, int], ChecklistFile] = {}
+        self._translations: list[ChecklistFile] = []
+        self._sectors: dict[str, ChecklistFile] = {}
 
     def library(self) -> Library:
         self._read_sectors()
@@ -181,8 +123,8 @@ class _Reading:
             raise ChecklistBroken(complaints)
         return self._build(days)
 
-    def _open(self, path: Path) -> _File:
-        file = _File(path, f"{self._folder.name}/{path.relative_to(self._folder)}")
+    def _open(self, path: Path) -> ChecklistFile:
+        file = ChecklistFile(path, f"{self._folder.name}/{path.relative_to(self._folder)}")
         self._files.append(file)
         return file
 
@@ -191,8 +133,10 @@ class _Reading:
 
     def _read_sectors(self) -> None:
         for path in sorted((self._folder / "sectors").glob("*.toml")):
-            self._sectors[path.stem] = self._open(path)
-            self._sectors[path.stem].load(SectorSchema())
+            file = self._sectors[path.stem] = self._open(path)
+            file.load(SectorSchema())
+            if not SECTOR_NAME.fullmatch(path.stem):
+                file.complain([checks.Mistake((), "should be called <id>.toml: small letters, digits and hyphens")])
         if not self._sectors:
             self._complaints.append(f"{self._folder.name}/sectors: has no sector, and each audit needs its words")
 
@@ -210,7 +154,7 @@ class _Reading:
                 self._editions[name["slug"], int(name["edition"])] = file
                 self._require_name(file, file.load(EditionSchema()), name)
 
-    def _require_name(self, file: _File, data: dict | None, name: re.Match) -> None:
+    def _require_name(self, file: ChecklistFile, data: dict | None, name: re.Match) -> None:
         """A file is what its name says."""
         if data is None:
             return
@@ -302,37 +246,3 @@ def _edition(data: dict, **more) -> Edition:
         ),
     }
     return Edition(**{**data, **parts, **more})
-
-
-def _flatten(messages, path=()) -> Iterator[checks.Mistake]:
-    """A schema's messages as mistakes, in our words."""
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            yield from _flatten(inner, path if key == "_schema" else (*path, key))
-    else:
-        for words in messages:
-            yield checks.Mistake(path, SCHEMA_WORDS.get(words, words[0].lower() + words[1:].rstrip(".")))
-
-
-SCHEMA_WORDS = {
-    "Missing data for required field.": "is missing",
-    "Unknown field.": "is not a field of this format",
-    "Not a valid string.": "should be a text in quotes",
-    "Not a valid integer.": "should be a whole number",
-    "Not a valid list.": "should be a list",
-    "Not a valid mapping type.": "should be a table",
-    "Invalid input type.": "should be a table",
-}
-
-
-def _step_into(thing, step):
-    if isinstance(thing, dict):
-        return thing.get(step)
-    if isinstance(thing, list) and isinstance(step, int) and step < len(thing):
-        return thing[step]
-    return None
-
-
-def _line_of(error: tomllib.TOMLDecodeError, text: str) -> int:
-    found = re.search(r"at line (\d+)", str(error))
-    return int(found[1]) if found else max(1, len(text.splitlines()))

@@ -15,7 +15,7 @@ class Lines:
     def __init__(self, text: str):
         self._numbers: dict[Path, int] = {(): 1}
         self._tables: dict[Path, int] = {}
-        self._note(text.splitlines())
+        self._note(text.replace("\r\n", "\n").split("\n"))
 
     def of(self, path: Path) -> int:
         """The line of `path`, or of the nearest thing around it."""
