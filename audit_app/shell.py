@@ -35,6 +35,7 @@ TYPES = {
 COMPRESSED = {".ico", ".png", ".woff2"}
 NOT_FOR_THE_WORKER = re.compile(r"(icons|vendor/licences)/|vendor/vendor\.json|manifest\.webmanifest|sw\.js")
 STYLES = "styles/index.css"
+FIRST_SCREEN = ("app.js", "views/sign-in.js")  # what a first visit comes to
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
@@ -133,9 +134,8 @@ def joined_styles(bodies: dict[str, bytes]) -> dict[str, bytes]:
 
 def page(bodies: dict[str, bytes], version: str) -> bytes:
     """The start page, with every module that the first screen needs asked for at once instead of one after another."""
-    preloads = "\n".join(
-        f'  <link rel="modulepreload" href="/pwa/{version}/{path}">' for path in modules_of("app.js", bodies)
-    )
+    modules = dict.fromkeys(path for start in FIRST_SCREEN for path in modules_of(start, bodies))
+    preloads = "\n".join(f'  <link rel="modulepreload" href="/pwa/{version}/{path}">' for path in modules)
     text = bodies["index.html"].decode().replace("{{version}}", version)
     return text.replace("  <!-- modules -->", preloads).encode()
 
