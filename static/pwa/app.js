@@ -94,6 +94,7 @@ async function askForDemo() {
   const health = await fetch('/healthz').then(reply => reply.json()).catch(() => ({}))
   demo = Boolean(health.demo)
   draw()
+  document.querySelector('sign-in-view')?.requestUpdate()
 }
 
 /** Another language, at once and on every screen. */
@@ -119,12 +120,12 @@ function draw() {
   root.toggleAttribute('data-bare', !app.store)
   render(html`
     <a class="skip" href="#main" @click=${skip}>${t('app.skip')}</a>
-    ${app.demo ? html`<div class="band"><p>${t('app.demo')}</p></div>` : nothing}
     <header class="bar"><a class="brand" href="#/">${mark()}<span>${t('app.name')}</span></a>
       ${app.store ? html`<sync-status .store=${app.store} .sync=${app.sync}></sync-status>` : nothing}</header>
     ${app.store ? html`<tab-bar .places=${places} current=${router.route?.place ?? ''}></tab-bar>` : nothing}
-    <div class="notices">${[...notices.values()]}
-      ${language === 'cy' ? html`<div class="notice"><p>${t('app.draft')}</p></div>` : nothing}</div>
+    <div class="bands">${app.demo ? html`<aside class="band" aria-label=${t('app.demo-label')}><p>${t('app.demo')}</p></aside>` : nothing}
+      ${language === 'cy' ? html`<aside class="band" aria-label=${t('app.draft-label')}><p>${t('app.draft')}</p></aside>` : nothing}</div>
+    ${notices.size ? html`<section class="notices" aria-label=${t('app.notices')}>${[...notices.values()]}</section>` : nothing}
     <main id="main" tabindex="-1"></main>
     <div id="spoken" class="unseen" role="status"></div>`, root)
 }

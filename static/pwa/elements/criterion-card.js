@@ -72,12 +72,12 @@ export class CriterionCard extends LitElement {
 
   #help() {
     const { guidance, look_for, ask, evidence } = this.criterion
-    const list = (title, items) => items?.length ? html`<div><h4>${title}</h4><ul>${items.map(item => html`<li>${item}</li>`)}</ul></div>` : nothing
+    const list = (title, items) => items?.length ? html`<div><h3>${title}</h3><ul>${items.map(item => html`<li>${item}</li>`)}</ul></div>` : nothing
     return html`<details class="help"><summary>${t('criterion.help')}<span class="unseen">: ${this.criterion.statement}</span></summary><div>
       <p>${guidance}</p>
       ${list(t('criterion.look-for'), look_for)}
       ${list(t('criterion.ask'), ask)}
-      ${evidence?.length ? html`<div><h4>${t('criterion.evidence')}</h4><p>${evidence.map(kind => t(`evidence.${kind}`)).join(', ')}</p></div>` : nothing}
+      ${evidence?.length ? html`<div><h3>${t('criterion.evidence')}</h3><p>${evidence.map(kind => t(`evidence.${kind}`)).join(', ')}</p></div>` : nothing}
       ${list(t('criterion.scale'), this.#audit.edition.scale.filter(({ hint }) => hint).map(({ word, hint }) => html`<b>${word}:</b> ${hint}`))}
     </div></details>`
   }
@@ -91,19 +91,19 @@ export class CriterionCard extends LitElement {
     return html`
       ${differs || commentDiffers ? this.#apart() : nothing}
       ${excused && !this.excusing ? html`<div class="notice"><p><b>${t('said.not-apply')}.</b> ${reason}</p>
-        <div class="row"><button class="linklike" @click=${() => { this.excusing = 'answer' }}>${t('criterion.change-reason')}</button>
+        <div class="row" data-links><button class="linklike" @click=${() => { this.excusing = 'answer' }}>${t('criterion.change-reason')}</button>
         <button class="linklike" @click=${() => this.#rate(null)}>${t('criterion.does-apply')}</button></div></div>`
         : html`<rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('criterion.legend', { statement: criterion.statement })}
           @rate=${event => this.#rate(event.detail.rating)}></rating-scale>`}
+      ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
       ${this.excusing === 'answer' ? this.#excuse(why => this.#rate(null, why), reason) : nothing}
       ${open ? html`<kept-text .name=${`${this.audit}/${written}`} .label=${t('criterion.comment')} .hint=${t('criterion.comment-hint', this.#words)} .value=${comment}
         .saved=${comment ? this.#saved(written) : undefined} .save=${text => this.#write('answer.comment', { contributor: speaker.id, criterion: criterion.id, text }, speaker)}></kept-text>` : nothing}
-      ${open && (excused || this.excusing) ? nothing : html`<div class="row">
-        ${open || commentDiffers ? nothing : html`<button class="linklike" @click=${this.#comment}>${icon('comment')}${t('criterion.add-comment')}</button>`}
+      ${open && (excused || this.excusing) ? nothing : html`<div class="row" data-links>
+        ${open || commentDiffers ? nothing : html`<button class="linklike" @click=${this.#comment}>${t('criterion.add-comment')}</button>`}
         ${excused || this.excusing ? nothing : html`<button class="linklike" @click=${() => { this.excusing = 'answer' }}>${t('criterion.not-apply')}</button>`}
         ${typeof rating === 'number' ? html`<button class="linklike" @click=${() => this.#rate(null)}>${t('criterion.clear')}</button>` : nothing}
-      </div>`}
-      ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}`
+      </div>`}`
   }
 
   #comment = async () => {
@@ -131,7 +131,7 @@ export class CriterionCard extends LitElement {
       <div class="field" ?data-wrong=${Boolean(this.excuseWrong)}><label for=${id}>${t('criterion.why-not')}</label>
         ${this.excuseWrong ? html`<span class="error" id="${id}-error">${t('criterion.need-reason')}</span>` : nothing}
         <input class="input" id=${id} name="reason" maxlength="500" .defaultValue=${reason} aria-describedby=${this.excuseWrong ? `${id}-error` : nothing} aria-invalid=${this.excuseWrong ? 'true' : nothing}></div>
-      <div class="row"><button class="button">${t('criterion.save-reason')}</button>
+      <div class="row" data-links><button class="button">${t('criterion.save-reason')}</button>
         <button type="button" class="linklike" @click=${() => { this.excusing = this.excuseWrong = undefined }}>${t('ask.no')}</button></div></form>`
   }
 
@@ -144,7 +144,7 @@ export class CriterionCard extends LitElement {
     const written = others.filter(({ comment }) => comment)
     const gap = widestGap(tracks)
     if (!tracks.length && !others.length) return html`<p class="quiet">${t('criterion.nobody')}</p>`
-    return html`<section class="stack" aria-labelledby="${this.criterion.id}-voices">
+    return html`<div class="stack" role="group" aria-labelledby="${this.criterion.id}-voices">
       <h3 id="${this.criterion.id}-voices">${t('criterion.voices')}</h3>
       ${tracks.length ? html`<div class="voices">${tracks.map(({ voice, answers }) => html`<voice-track .name=${voiceWord(this.#audit, voice)} .ratings=${ratings(answers)} .scale=${edition.scale}></voice-track>`)}
         <div class="voice-ends" aria-hidden="true"><span></span><span><span>${edition.scale[0].word}</span><span>${edition.scale.at(-1).word}</span></span></div></div>` : nothing}
@@ -152,13 +152,13 @@ export class CriterionCard extends LitElement {
       ${others.filter(({ rating }) => rating === null).map(({ label, reason }) => html`<p class="quiet"><b>${label}:</b> ${t('said.not-apply')}. ${reason}</p>`)}
       ${written.length ? html`<details class="more"><summary>${t('criterion.written', { n: written.length })}</summary><div class="stack">${written.map(({ comment, label, voice }) => html`
         <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit, voice)})</small></div>`)}</div></details>` : nothing}
-    </section>`
+    </div>`
   }
 
   #finding({ rating, reason, account, agreed, differs, accountDiffers }) {
     const register = `finding/${this.criterion.id}/rating`
     const may = this.#audit.siteOf?.may.includes('finding.agree')
-    return html`<section class="finding" aria-labelledby="${this.criterion.id}-finding">
+    return html`<div class="finding" role="group" aria-labelledby="${this.criterion.id}-finding">
       <h3 id="${this.criterion.id}-finding">${t('finding.title')}
         ${!agreed ? nothing : rating === null ? html`<span class="tag">${t('said.not-apply')}</span>` : rated(this.#audit.edition.scale, rating)}</h3>
       ${reason ? html`<p>${reason}</p>` : nothing}
@@ -167,12 +167,12 @@ export class CriterionCard extends LitElement {
       ${accountDiffers || (!agreed && !account) ? nothing : may ? this.#account(account) : account ? html`<div class="stack">${PARTS.filter(part => account[part]).map(part => html`
         <div class="said"><b>${t(`finding.${part}`)}</b><p class="written">${account[part]}</p></div>`)}</div>` : nothing}
       ${agreed && may && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
-    </section>`
+    </div>`
   }
 
   #agreeing(agreed, rating, reason) {
     if (this.choosing) return this.#choosing(agreed, rating, reason)
-    if (agreed) return html`<div class="row"><button class="linklike" @click=${() => { this.choosing = true }}>${t('finding.change')}</button></div>`
+    if (agreed) return html`<div class="row" data-links><button class="linklike" @click=${() => { this.choosing = true }}>${t('finding.change')}</button></div>`
     return this.#proposal()
   }
 
@@ -181,7 +181,7 @@ export class CriterionCard extends LitElement {
       <rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('finding.legend', { statement: this.criterion.statement })}
         @rate=${event => this.#agree({ rating: event.detail.rating })}></rating-scale>
       ${this.excusing === 'finding' ? this.#excuse(why => this.#agree({ rating: null, reason: why }), reason) : nothing}
-      <div class="row">${this.excusing ? nothing : html`<button class="linklike" @click=${() => { this.excusing = 'finding' }}>${t('criterion.not-apply')}</button>`}
+      <div class="row" data-links>${this.excusing ? nothing : html`<button class="linklike" @click=${() => { this.excusing = 'finding' }}>${t('criterion.not-apply')}</button>`}
         ${agreed ? html`<button class="linklike" @click=${() => this.#agree({ rating: null })}>${t('finding.take-back')}</button>` : nothing}
         <button class="linklike" @click=${() => { this.choosing = this.excusing = undefined }}>${t('finding.not-now')}</button></div>`
   }
@@ -195,10 +195,10 @@ export class CriterionCard extends LitElement {
       : t('finding.split', { n, who: voiceWord(this.#audit, voice) })}</li>`)
     if (rating === undefined) {
       return html`<ul>${lines}</ul><p>${t('finding.talk')}</p>
-        <div class="row"><button class="button" @click=${() => { this.choosing = true }}>${t('finding.choose-together')}</button></div>`
+        <div class="row" data-links><button class="button" @click=${() => { this.choosing = true }}>${t('finding.choose-together')}</button></div>`
     }
     return html`<ul>${lines}</ul>
-      <div class="row"><button class="button" @click=${() => this.#agree({ rating, ...(reason ? { reason } : {}) })}>${t('finding.agree-on', { word: word(rating) })}</button>
+      <div class="row" data-links><button class="button" @click=${() => this.#agree({ rating, ...(reason ? { reason } : {}) })}>${t('finding.agree-on', { word: word(rating) })}</button>
         <button class="linklike" @click=${() => { this.choosing = true }}>${t('finding.other')}</button></div>`
   }
 

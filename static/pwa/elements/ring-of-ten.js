@@ -22,20 +22,20 @@ export class RingOfTen extends LitElement {
     const done = parts.filter(part => part.done).length
     const large = this.size === 'large'
     return html`<svg class="ring" data-size=${this.size ?? nothing} viewBox="-4 -4 108 108" role="img" aria-label=${this.label}>
-      ${parts.map((part, n) => this.#arc(part, n, parts.length))}
+      ${parts.map((part, n) => this.#arc(part, n, parts.length, large))}
       <text x="50" y=${large ? 54 : 60}>${done}</text>
       ${large ? svg`<text class="of" x="50" y="70">${t('ring.of', { of: parts.length })}</text>` : nothing}
     </svg>`
   }
 
-  #arc(part, n, of) {
+  #arc(part, n, of, large) {
     const length = AROUND / of - CAP - GAP
     const turn = n * 360 / of - 90 + (GAP + CAP) / 2 / AROUND * 360
     const at = (n + 0.5) / of * 2 * Math.PI
     return svg`<g><circle class="bed" cx="50" cy="50" r="42" stroke-dasharray="${length} 400" transform="rotate(${turn} 50 50)"></circle>
       ${[['begun', part.begun], ['arc', part.share]].map(([layer, share]) => share > 0 ? svg`<circle class=${layer} cx="50" cy="50" r="42"
         stroke-dasharray="${Math.max(0.1, length * share)} 400" transform="rotate(${turn} 50 50)"></circle>` : nothing)}
-      ${part.differs ? svg`<circle class="spark" cx=${50 + 42 * Math.sin(at)} cy=${50 - 42 * Math.cos(at)} r="6"></circle>` : nothing}</g>`
+      ${part.differs ? svg`<circle class="spark" cx=${50 + 42 * Math.sin(at)} cy=${50 - 42 * Math.cos(at)} r=${large ? 5 : 7}></circle>` : nothing}</g>`
   }
 }
 customElements.define('ring-of-ten', RingOfTen)

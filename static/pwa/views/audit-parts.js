@@ -1,6 +1,7 @@
 // What the screens of an audit share: what to say when it is not here, and the dots of a principle.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { icon } from '../elements/icons.js'
+import { lastPlace } from '../lib/place.js'
 import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
 import { answer, finding } from '../store/reading.js'
@@ -39,9 +40,28 @@ class MissingAudit extends LitElement {
 }
 customElements.define('missing-audit', MissingAudit)
 
+/**
+ * The principle to go on with: the one where one was while something is left in it, else the first that this speaker, or then the
+ * team, has not finished.
+ * @param {any} app @param {any} audit @param {{id: string} | undefined} speaker
+ */
+export function nextPrinciple(app, audit, speaker) {
+  const { principles } = audit.edition
+  const silent = ({ criteria }) => criteria.some(({ id }) => isOpen(audit.registers, speaker.id, id))
+  const place = lastPlace(app.store.person.id)
+  return speaker && (principles.find(one => place?.audit === audit.id && one.id === place.principle && silent(one)) ?? principles.find(silent)
+    ?? principles.find(({ criteria }) => criteria.some(({ id }) => !finding(audit.registers, id).agreed)))
+}
+
+/** Whether this speaker has still to answer this criterion. */
+export function isOpen(registers, speaker, criterion) {
+  const { rating, differs } = answer(registers, speaker, criterion)
+  return rating === undefined && !differs
+}
+
 /** A dot a criterion: agreed, answered by this speaker, or neither; in words for those who do not see it. */
 export function pips(registers, criteria, speaker) {
-  const states = criteria.map(({ id }) => finding(registers, id).agreed ? 'agreed' : speaker && answer(registers, speaker.id, id).rating !== undefined ? 'answered' : 'open')
+  const states = criteria.map(({ id }) => finding(registers, id).agreed ? 'agreed' : speaker && !isOpen(registers, speaker.id, id) ? 'answered' : 'open')
   const count = state => states.filter(one => one === state).length
   const words = t(speaker ? 'audit.pips' : 'audit.pips-read', { n: criteria.length, agreed: count('agreed'), answered: count('answered') })
   return html`<span class="pips" role="img" aria-label=${words}>${states.map(state => html`<i data-is=${state}></i>`)}</span>`

@@ -12,8 +12,8 @@ import { problemWords } from '../lib/problem-words.js'
 import { day } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
-import { VOICES, answer, differences, progress } from '../store/reading.js'
-import { missing, pips } from './audit-parts.js'
+import { VOICES, differences, progress } from '../store/reading.js'
+import { isOpen, missing, nextPrinciple, pips } from './audit-parts.js'
 
 export class AuditView extends LitElement {
   static properties = { app: { attribute: false }, params: { attribute: false }, adding: { state: true }, own: { state: true }, errors: { state: true } }
@@ -46,15 +46,15 @@ export class AuditView extends LitElement {
       <header class="head"><a class="up" href="#/">${icon('back')}${t('tabs.home')}</a>
         <h1 tabindex="-1">${audit.siteOf?.name ?? t('tabs.audit')}</h1>
         <p class="quiet">${audit.edition.title} · ${t(`track.${audit.track}`)} · ${t('audit.started', { day: day(audit.opened_at), who: audit.opened_by.name })}</p></header>
-      <div class="two" data-lead>
+      <div class="audit">
         <div class="cards">
           ${this.#standing(audit, standing, speaker)}
           ${apart.length ? html`<section class="notice" data-kind="differ"><h2>${t('audit.apart', { n: apart.length })}</h2><p>${t('audit.apart-why')}</p>
             <p><a class="button" href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>` : nothing}
           ${this.#kept(audit)}
         </div>
+        <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) => this.#principle(audit, principle, standing[n], n, speaker))}</ol>
         <div class="cards">
-          <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) => this.#principle(audit, principle, standing[n], n, speaker))}</ol>
           ${this.#speakers(audit, speaker)}
           ${this.app.hasRoute(`#/audits/${audit.id}/history`) ? html`<section class="card"><ul class="link-list"><li><a href="#/audits/${audit.id}/history">${icon('history')}<span>${t('audit.history')}</span>${icon('next')}</a></li></ul></section>` : nothing}
         </div>
@@ -65,23 +65,14 @@ export class AuditView extends LitElement {
     const agreed = standing.filter(({ agreed, criteria }) => agreed >= criteria).length
     const of = standing.reduce((sum, { criteria }) => sum + criteria, 0)
     const findings = standing.reduce((sum, one) => sum + one.agreed, 0)
-    const said = speaker ? audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) => answer(audit.registers, speaker.id, id).rating !== undefined).length : 0
-    const next = speaker && this.#next(audit, standing, speaker)
+    const said = speaker ? audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) => !isOpen(audit.registers, speaker.id, id)).length : 0
+    const next = nextPrinciple(this.app, audit, speaker)
     return html`<section class="card standing">
       ${progressRing({ principles: standing }, t('audit.ring', { n: agreed, of: standing.length }), 'large')}
       <div class="stack" data-tight><h2>${t('audit.agreed', { n: agreed, of: standing.length })}</h2>
         <p>${t('audit.findings', { n: findings, of })}</p>
         ${speaker ? html`<p class="quiet">${t(speaker.mine ? 'audit.you-said' : 'audit.they-said', { n: said, of, who: speaker.label })}</p>` : nothing}</div>
       ${next ? html`<a class="button wide" data-main href="#/audits/${audit.id}/p/${next.id}">${t(said || findings ? 'home.go-on-with' : 'audit.begin-with', { title: next.short })}</a>` : nothing}</section>`
-  }
-
-  /** The principle one was at while something is left in it, else the first where this speaker, or then the team, has not finished. */
-  #next(audit, standing, speaker) {
-    const { principles } = audit.edition
-    const silent = ({ criteria }) => criteria.some(({ id }) => answer(audit.registers, speaker.id, id).rating === undefined)
-    const place = lastPlace(this.app.store.person.id)
-    return principles.find(one => one.id === place?.principle && silent(one)) ?? principles.find(silent)
-      ?? principles.find((_, n) => standing[n].agreed < standing[n].criteria)
   }
 
   #principle(audit, principle, { agreed, answered, criteria, differences: apart }, n, speaker) {
@@ -113,10 +104,10 @@ export class AuditView extends LitElement {
   }
 
   #speaker(audit, one, speaker, may) {
-    const said = audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) => answer(audit.registers, one.id, id).rating !== undefined).length
+    const said = audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) => !isOpen(audit.registers, one.id, id)).length
     const here = one.id === speaker?.id
     return html`<li><span><b>${one.label}</b>${one.mine ? ` ${t('audit.you')}` : ''}<br><small>${voiceWord(audit, one.voice)} · ${t('voices.n', { n: said })}${here && !one.mine ? ` · ${t('audit.writing-now')}` : ''}</small></span>
-      <span class="row">${may && one.group && !here ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for')}<span class="unseen"> ${one.label}</span></button>` : nothing}
+      <span class="row" data-links>${may && one.group && !here ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for')}<span class="unseen"> ${one.label}</span></button>` : nothing}
         ${may && one.mine && !here ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for-me')}</button>` : nothing}
         ${may && one.mine ? html`<button class="linklike" aria-expanded=${Boolean(this.own)} @click=${() => { this.own = !this.own }}>${t('audit.change-voice')}</button>` : nothing}
         ${may && one.group ? html`<button class="linklike" @click=${() => this.#withdraw(audit, one)}>${t('audit.withdraw')}<span class="unseen"> ${one.label}</span></button>` : nothing}</span>

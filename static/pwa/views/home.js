@@ -2,15 +2,18 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { icon } from '../elements/icons.js'
 import { progressRing } from '../elements/ring-of-ten.js'
-import { lastPlace } from '../lib/place.js'
+import { meet, speakerOf } from '../elements/speaker.js'
 import { day } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
+import { nextPrinciple } from './audit-parts.js'
 
 const TITLED = 8
 
 export class HomeView extends LitElement {
   static properties = { app: { attribute: false } }
+
+  #asked = new Set()
 
   constructor() {
     super()
@@ -19,11 +22,23 @@ export class HomeView extends LitElement {
 
   createRenderRoot() { return this }
 
-  /** The audits that can be gone on with come from the device, for the names of their principles. */
-  async opening() {
+  opening() { return this.#load() }
+
+  updated() { this.#load() }
+
+  /** The newest audits come from the device, for the names of their principles and what is not sent yet. */
+  async #load() {
     const { store } = this.app
+    const here = store.downloaded()
     const newest = (store.home?.sites ?? []).map(site => this.#audits(site)[0]).filter(Boolean)
-    await Promise.all(newest.slice(0, TITLED).map(({ id }) => store.loadAudit(id).catch(() => null)))
+    const lacking = newest.slice(0, TITLED).filter(({ id, local }) => !store.audit(id) && !this.#asked.has(id) && (local || here.includes(id)))
+    for (const { id } of lacking) this.#asked.add(id)
+    if (!lacking.length) return
+    await Promise.all(lacking.map(async ({ id }) => {
+      const audit = await store.loadAudit(id).catch(() => null)
+      if (audit) await meet(audit)
+    }))
+    this.requestUpdate()
   }
 
   render() {
@@ -61,7 +76,7 @@ export class HomeView extends LitElement {
     return html`<li class="card setting">
       ${progressRing(audit?.progress, t('home.ring', { n: done(audit) }))}
       <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit) : html`<p>${t('home.no-audit')}</p>`}</div>
-      <div class="wide stack">
+      <div class="wide stack" data-tight>
         ${audit ? this.#goOn(site, audit, n === 0) : nothing}
         ${finished(audit) && site.may.includes('audit.open') ? html`<a class="button" ?data-main=${n === 0 && !audit} data-wide href="#/sites/${site.id}/start">${t(audit ? 'home.start-next' : 'home.start')}</a>` : nothing}
         ${earlier.length ? html`<details class="more"><summary>${t('home.earlier', { n: earlier.length })}</summary>
@@ -71,8 +86,8 @@ export class HomeView extends LitElement {
 
   #standing({ progress, opened_at, local }) {
     const under = progress.principles.filter(({ agreed, answered, criteria }) => agreed < criteria && (agreed || answered)).length
-    return html`<p>${t('home.standing', { n: progress.principles.filter(complete).length, of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.
-      <span class="quiet">${t('home.started', { day: day(opened_at) })}</span></p>
+    return html`<p>${t('home.standing', { n: progress.principles.filter(complete).length, of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.</p>
+      <p class="quiet">${t('home.started', { day: day(opened_at) })}</p>
       ${progress.differences || local ? html`<p class="row">
         ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ', { n: progress.differences })}</span>` : nothing}
         ${local ? html`<span class="tag">${t('home.local')}</span>` : nothing}</p>` : nothing}`
@@ -80,19 +95,12 @@ export class HomeView extends LitElement {
 
   /** The one thing to do here: the next principle by name for those who answer, else a look. */
   #goOn(site, audit, first) {
-    const next = site.may.includes('answer.rate') && !finished(audit) ? this.#next(audit) : undefined
     const loaded = this.app.store.audit(audit.id)
-    const title = next && loaded?.edition?.principles.find(({ id }) => id === next)?.short
-    return next
-      ? html`<a class="button" ?data-main=${first} data-wide href="#/audits/${audit.id}/p/${next}">${title ? t('home.go-on-with', { title }) : t('home.go-on')}</a>
-          <a class="button" data-quiet href="#/audits/${audit.id}">${t('home.whole')}</a>`
-      : html`<a class="button" ?data-main=${first} data-wide href="#/audits/${audit.id}">${t('home.see')}</a>`
-  }
-
-  #next({ id, progress: { principles } }) {
-    const place = lastPlace(this.app.store.person.id)
-    const last = place?.audit === id && principles.find(principle => principle.id === place.principle)
-    return (last && !complete(last) ? last : principles.find(({ answered, criteria }) => answered < criteria) ?? principles.find(one => !complete(one)))?.id
+    const may = site.may.includes('answer.rate') && !finished(audit)
+    const next = may && loaded?.edition ? nextPrinciple(this.app, loaded, speakerOf(this.app, loaded)) : undefined
+    const whole = `#/audits/${audit.id}`
+    return html`<a class="button" ?data-main=${first} data-wide href=${next ? `${whole}/p/${next.id}` : whole}>${next ? t('home.go-on-with', { title: next.short }) : t(may ? 'home.go-on' : 'home.see')}</a>
+      ${next ? html`<a class="linklike" href=${whole}>${t('home.whole')}</a>` : nothing}`
   }
 }
 customElements.define('home-view', HomeView)

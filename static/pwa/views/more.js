@@ -27,7 +27,7 @@ export class MoreView extends LitElement {
     const n = store.unsent().length
     const organisations = (store.home?.organisations ?? []).filter(({ may }) => may.some(kind => /^(person|grant|site|organisation)\./.test(kind)))
     const links = [
-      ['#/unsent', 'saved', t('more.unsent', { n })],
+      ['#/unsent', n ? 'saved' : 'sent', t('more.unsent', { n })],
       ...organisations.map(({ id, name }) => [`#/organisations/${id}`, 'people', t('more.people', { name })]),
       ['#/devices', 'device', t('more.devices')],
     ].filter(([href]) => hasRoute(href))

@@ -5,8 +5,7 @@ import { meet, speakerOf, speakingAs } from '../elements/speaker.js'
 import { lastPlace, rememberPlace } from '../lib/place.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
-import { answer } from '../store/reading.js'
-import { missing, pips } from './audit-parts.js'
+import { isOpen, missing, pips } from './audit-parts.js'
 import '../elements/criterion-card.js'
 import '../elements/rating-scale.js'
 
@@ -72,10 +71,7 @@ customElements.define('principle-view', PrincipleView)
 function nextUnanswered(audit, principles, at, speaker) {
   const round = [...principles.slice(at + 1), ...principles.slice(0, at + 1)]
   for (const principle of round) {
-    const criterion = principle.criteria.find(({ id }) => {
-      const said = answer(audit.registers, speaker.id, id)
-      return said.rating === undefined && !said.differs
-    })
+    const criterion = principle.criteria.find(({ id }) => isOpen(audit.registers, speaker.id, id))
     if (criterion) return { principle, criterion }
   }
 }
