@@ -1,0 +1,1 @@
+"""One setting's look at itself: Audit, Contributor, Answer, Finding. `scoring.py` is pure."""

@@ -1,0 +1,229 @@
+"""What can be said in an audit. Each verb is a pure function from its payload to the registers it writes; the device's
+`store/effects.js` holds the same functions, and both answer to `tests/vectors/effects.json`."""
+
+from flask import current_app
+
+from ..checklists.models import ChecklistUnknown, Edition
+from ..db import db
+from ..ledger.kinds import offline
+from ..ledger.perform import Scene
+from ..problems import NotFound, Problem
+from ..sites.models import Site
+from .models import Contributor
+from .schemas import (
+    AnswerCommentSchema,
+    AnswerRateSchema,
+    ContributorAddSchema,
+    ContributorWithdrawSchema,
+    FindingAccountSchema,
+    OpenSchema,
+    RatingSchema,
+)
+
+
+class CriterionUnknown(Problem):
+    """The edition that this audit uses has no such criterion."""
+
+    title = "This edition has no such criterion"
+
+
+class ContributorOfAnotherAudit(Problem):
+    """A contributor speaks in one audit only; this one belongs to another."""
+
+    title = "This contributor belongs to another audit"
+
+
+class ChecklistNotOffered(Problem):
+    """There is no such published checklist in that edition."""
+
+    title = "No such checklist"
+
+
+def _edition(scene: Scene) -> Edition:
+    opening = scene.opening
+    return current_app.extensions["checklists"].find(opening["checklist"], opening["edition"])
+
+
+def _check_opening(scene: Scene, payload: dict) -> None:
+    try:
+        _edition(scene)
+    except ChecklistUnknown as unknown:
+        raise ChecklistNotOffered(unknown.detail) from None
+
+
+def _check_criterion(scene: Scene, payload: dict) -> None:
+    if "criteria" not in scene.memory:
+        scene.memory["criteria"] = _edition(scene).criteria
+    if payload["criterion"] not in scene.memory["criteria"]:
+        raise CriterionUnknown(f"There is no criterion {payload['criterion']!r} in this edition.")
+
+
+def _check_contributor(scene: Scene, payload: dict) -> None:
+    """Refuse a contributor of another audit. One that nobody has heard of is taken: its introduction may still come
+    (a restored service hears things again in another order)."""
+    home = scene.memory.setdefault("contributors", {})
+    id = payload["contributor"]
+    if id not in home:
+        elsewhere = db.select(Contributor.audit_id).filter(
+            Contributor.id == id, Contributor.audit_id != scene.stream.id
+        )
+        home[id] = db.session.scalar(elsewhere.limit(1))
+    if home[id] is not None:
+        raise ContributorOfAnotherAudit()
+
+
+def _check_answer(scene: Scene, payload: dict) -> None:
+    _check_criterion(scene, payload)
+    _check_contributor(scene, payload)
+
+
+def _place(stream_id: str, payload: dict) -> tuple[str, str]:
+    site = db.session.get(Site, payload["site"])
+    if site is None:
+        raise NotFound("There is no such setting here, or it is not yours to see.")
+    return site.organisation_id, site.id
+
+
+NOT_APPLICABLE = {"en": "does not apply", "cy": "ddim yn berthnasol"}
+NO_RATING = {"en": "no rating", "cy": "dim sgôr"}
+
+
+def _tell(scene: Scene, payload: dict, language: str) -> dict:
+    """Words for the history: criterion, contributor and rating as people know them."""
+    wording = scene.memory.setdefault("wording", _Wording(scene, language))
+    told = dict(payload)
+    if "criterion" in payload:
+        told["statement"] = wording.statement(payload["criterion"])
+    if "contributor" in payload:
+        told["contributor"] = payload.get("label") or wording.label(payload["contributor"])
+    if "rating" in payload:
+        told["rating"] = wording.rating(payload)
+    if "checklist" in payload:
+        told["checklist"] = wording.title
+    return told
+
+
+class _Wording:
+    """The edition in the setting's words, and the contributors by name, looked up once a page of history."""
+
+    def __init__(self, scene: Scene, language: str):
+        site = db.session.get(Site, scene.stream.site_id)
+        words = _edition(scene).in_words(site.sector, language)
+        self.title = words["title"]
+        self.language = language
+        self.statements = {c["id"]: c["statement"] for p in words["principles"] for c in p["criteria"]}
+        self.scale = {step["value"]: step["word"] for step in words["scale"]}
+        query = db.select(Contributor.id, Contributor.label).filter_by(audit_id=scene.stream.id)
+        self.labels = dict(db.session.execute(query).all())
+
+    def statement(self, criterion: str) -> str:
+        return self.statements.get(criterion, criterion)
+
+    def label(self, contributor: str) -> str:
+        return self.labels.get(contributor) or "?"
+
+    def rating(self, payload: dict) -> str:
+        if payload["rating"] is not None:
+            return self.scale.get(payload["rating"], str(payload["rating"]))
+        if payload.get("reason"):
+            return f"{NOT_APPLICABLE[self.language]} ({payload['reason']})"
+        return NO_RATING[self.language]
+
+
+@offline(
+    "audit.open",
+    OpenSchema,
+    {"en": "{who} opened the audit with “{checklist}”", "cy": "Agorodd {who} yr archwiliad gyda “{checklist}”"},
+    check=_check_opening,
+    opens=True,
+    place=_place,
+    tell=_tell,
+)
+def open_audit(payload: dict) -> dict:
+    """An audit's opening says what it is of, and by which edition."""
+    return {"audit/opening": payload}
+
+
+@offline(
+    "contributor.add",
+    ContributorAddSchema,
+    {"en": "{who} added “{contributor}” to those who speak", "cy": "Ychwanegodd {who} “{contributor}” at y cyfranwyr"},
+    check=_check_contributor,
+    tell=_tell,
+)
+def add_contributor(payload: dict) -> dict:
+    """A contributor speaks with one voice; adding one again takes a withdrawal back."""
+    at = f"contributor/{payload['contributor']}"
+    return {f"{at}/label": payload["label"], f"{at}/voice": payload["voice"], f"{at}/withdrawn": False}
+
+
+@offline(
+    "contributor.withdraw",
+    ContributorWithdrawSchema,
+    {"en": "{who} took “{contributor}” out of the count", "cy": "Tynnodd {who} “{contributor}” o'r cyfrif"},
+    check=_check_contributor,
+    tell=_tell,
+)
+def withdraw_contributor(payload: dict) -> dict:
+    """A withdrawn contributor no longer counts; nothing they said is deleted."""
+    return {f"contributor/{payload['contributor']}/withdrawn": True}
+
+
+@offline(
+    "answer.rate",
+    AnswerRateSchema,
+    {
+        "en": "{who} wrote for “{contributor}”: “{statement}”: {rating}",
+        "cy": "Ysgrifennodd {who} dros “{contributor}”: “{statement}”: {rating}",
+    },
+    check=_check_answer,
+    tell=_tell,
+)
+def rate_answer(payload: dict) -> dict:
+    """One contributor's rating of one criterion."""
+    return {f"answer/{payload['contributor']}/{payload['criterion']}/rating": _rating(payload)}
+
+
+@offline(
+    "answer.comment",
+    AnswerCommentSchema,
+    {
+        "en": "{who} commented for “{contributor}” on “{statement}”",
+        "cy": "Rhoddodd {who} sylw dros “{contributor}” ar “{statement}”",
+    },
+    check=_check_answer,
+    tell=_tell,
+)
+def comment_answer(payload: dict) -> dict:
+    """One contributor's comment on one criterion, a register apart from the rating."""
+    return {f"answer/{payload['contributor']}/{payload['criterion']}/comment": payload["text"]}
+
+
+@offline(
+    "finding.agree",
+    RatingSchema,
+    {"en": "{who} wrote down the finding on “{statement}”: {rating}", "cy": "Cofnododd {who} “{statement}”: {rating}"},
+    check=_check_criterion,
+    tell=_tell,
+)
+def agree_finding(payload: dict) -> dict:
+    """What the team agrees on one criterion."""
+    return {f"finding/{payload['criterion']}/rating": _rating(payload)}
+
+
+@offline(
+    "finding.account",
+    FindingAccountSchema,
+    {"en": "{who} wrote the account of “{statement}”", "cy": "Ysgrifennodd {who} hanes “{statement}”"},
+    check=_check_criterion,
+    tell=_tell,
+)
+def account_finding(payload: dict) -> dict:
+    """What shows it, what helps, what hinders: one register."""
+    account = {name: payload[name] for name in ("shows", "helps", "hinders")}
+    return {f"finding/{payload['criterion']}/account": account}
+
+
+def _rating(payload: dict) -> dict:
+    rating = {"rating": payload["rating"]}
+    return rating | ({"reason": payload["reason"]} if "reason" in payload else {})

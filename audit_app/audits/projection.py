@@ -1,0 +1,152 @@
+"""Draws an audit's tables from its registers: after each push where something changed, and all of it for `verify`."""
+
+import json
+from collections import Counter
+
+from flask import current_app
+from sqlalchemy import select
+
+from ..checklists.models import Edition
+from ..db import db, upsert
+from ..ledger.kinds import AUDIT, projection
+from ..ledger.models import Operation, Stream
+from ..ledger.perform import opening_of
+from .models import Answer, Audit, Contributor, Finding, Progress
+from .scoring import progress
+
+Changed = dict[str, dict[str, str]]
+
+
+@projection(AUDIT, tables=(Progress, Finding, Answer, Contributor, Audit))
+def draw_audit(stream: Stream, changed: Changed) -> None:
+    """Redraw what `changed` (register to live operation ids and values) touches."""
+    sorted_out: dict[str, list[tuple[list[str], list]]] = {}
+    for register, writes in changed.items():
+        first, *path = register.split("/")
+        values = [json.loads(value) for value in dict.fromkeys(writes.values())]
+        sorted_out.setdefault(f"{first}/{path[-1]}", []).append((path[:-1], values))
+    if "audit/opening" in sorted_out:
+        _draw_opening(stream)
+    for name, draw in DRAW.items():
+        if name in sorted_out:
+            table, keys, row = draw
+            _put(table, keys, [_row(stream, keys, path) | row(values) for path, values in sorted_out[name]])
+    _draw_progress(stream, {path[-1] for name, found in sorted_out.items() if name in JUDGED for path, _ in found})
+
+
+def _draw_opening(stream: Stream) -> None:
+    opening = db.session.execute(
+        select(Operation.author_id, Operation.at, Operation.received_at).filter_by(stream_id=stream.id, number=1)
+    ).one()
+    payload = opening_of(stream)
+    row = {
+        "id": stream.id,
+        "site_id": payload["site"],
+        "checklist": payload["checklist"],
+        "edition": payload["edition"],
+        "track": payload["track"],
+        "stage": "open",
+        "opened_by": opening.author_id,
+        "opened_at": opening.received_at,
+        "at": opening.at,
+    }
+    db.session.execute(upsert(Audit.__table__).values(row).on_conflict_do_nothing())
+
+
+def _sole(values: list):
+    """The value that stands alone; None where nothing stands or people differ."""
+    return values[0] if len(values) == 1 else None
+
+
+def _rating_row(values: list) -> dict:
+    value = _sole(values) or {}
+    return {"rating": value.get("rating"), "reason": value.get("reason"), "rating_differs": len(values) > 1}
+
+
+def _account_row(values: list) -> dict:
+    value = _sole(values) or {}
+    return {name: value.get(name) for name in ("shows", "helps", "hinders")} | {"account_differs": len(values) > 1}
+
+
+DRAW = {
+    "contributor/label": (Contributor, ("id",), lambda values: {"label": _sole(values) or _either(values)}),
+    "contributor/voice": (Contributor, ("id",), lambda values: {"voice": _sole(values)}),
+    "contributor/withdrawn": (Contributor, ("id",), lambda values: {"withdrawn": _sole(values) is True}),
+    "answer/rating": (Answer, ("contributor_id", "criterion"), _rating_row),
+    "answer/comment": (
+        Answer,
+        ("contributor_id", "criterion"),
+        lambda values: {"comment": _sole(values), "comment_differs": len(values) > 1},
+    ),
+    "finding/rating": (Finding, ("criterion",), _rating_row),
+    "finding/account": (Finding, ("criterion",), _account_row),
+}
+JUDGED = {"answer/rating", "answer/comment", "finding/rating", "finding/account"}
+
+
+def _either(values: list) -> str | None:
+    return " / ".join(sorted(values))[:80] if values else None
+
+
+def _row(stream: Stream, keys: tuple[str, ...], path: list[str]) -> dict:
+    return {"audit_id": stream.id} | dict(zip(keys, path, strict=True))
+
+
+def _put(table, keys: tuple[str, ...], rows: list[dict]) -> None:
+    """Insert the rows, or change the columns they name where the row is there already."""
+    statement = upsert(table.__table__)
+    names = [name for name in rows[0] if name not in ("audit_id", *keys)]
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["audit_id", *keys], set_={name: statement.excluded[name] for name in names}
+        ),
+        rows,
+    )
+
+
+def _draw_progress(stream: Stream, criteria: set[str]) -> None:
+    audit = db.session.get(Audit, stream.id)
+    if audit is None:
+        return
+    edition = current_app.extensions["checklists"].find(audit.checklist, audit.edition)
+    touched = {edition.principle_of[id] for id in criteria if id in edition.principle_of}
+    drawn = db.session.scalar(select(Progress.principle).filter_by(audit_id=stream.id).limit(1))
+    if not drawn:
+        touched = {principle.id for principle in edition.principles}
+    if touched:
+        _put_progress(stream, edition, touched)
+
+
+def _put_progress(stream: Stream, edition: Edition, touched: set[str]) -> None:
+    principles = {p.id: [c.id for c in p.criteria] for p in edition.principles if p.id in touched}
+    positions = {principle.id: position for position, principle in enumerate(edition.principles)}
+    ids = [id for criteria in principles.values() for id in criteria]
+    answered, agreed, differences = set(), set(), Counter()
+    for row in _rows_on(Answer, stream, ids):
+        if row.rating is not None or row.reason or row.rating_differs:
+            answered.add(row.criterion)
+        differences[row.criterion] += row.rating_differs + row.comment_differs
+    for row in _rows_on(Finding, stream, ids):
+        if row.rating is not None or row.reason:
+            agreed.add(row.criterion)
+        differences[row.criterion] += row.rating_differs + row.account_differs
+    rows = [
+        {
+            "audit_id": stream.id,
+            "principle": one.principle,
+            "position": positions[one.principle],
+            "criteria": one.criteria,
+            "answered": one.answered,
+            "agreed": one.agreed,
+            "differences": one.differences,
+        }
+        for one in progress(principles, answered, agreed, differences)
+    ]
+    _put(Progress, ("principle",), rows)
+
+
+def _rows_on(table, stream: Stream, criteria: list[str]):
+    columns = table.__table__.c
+    return db.session.execute(
+        select(table.__table__).where(columns.audit_id == stream.id, columns.criterion.in_(criteria))
+    )

@@ -1,0 +1,150 @@
+"""Questions about audits: the snapshot a device keeps, and what Home shows of each."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from ..access import Person, find_person, may, names_of, require_may
+from ..db import db
+from ..ledger.models import ADMITTED, Operation, Stream
+from ..ledger.perform import is_prefix, opening_of
+from ..ledger.queries import kept_in, live_registers
+from ..problems import NotFound
+from .models import Audit, Progress
+
+KEPT = "kept"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An audit as somebody may see it: its stream, and what it is."""
+
+    stream: Stream
+    about: dict
+
+
+def find_audit(id: str, person: Person, verb: str = "audit.see") -> Seen:
+    """The audit, if `person` may `verb` where it belongs; refuses with `NotFound` or `NotAllowed`."""
+    stream = db.session.get(Stream, id)
+    if stream is None or stream.kind != "audit":
+        raise NotFound("There is no such audit, or it is not yours to see.")
+    require_may(person, verb, stream.organisation_id, stream.site_id)
+    audit = db.session.get(Audit, id)
+    if audit is None:
+        require_may(person, "kept.see", stream.organisation_id, stream.site_id)
+    return Seen(stream, _about(audit) if audit else _about_kept(stream))
+
+
+def snapshot(seen: Seen, person: Person, cursor: str | None) -> dict:
+    """All that a device keeps of an audit: what it is, its registers with their live writes, who wrote, what is kept.
+
+    `diverged` says that the device's `cursor` is no prefix of this ledger. Kept operations are for the lead; others see
+    their own.
+    """
+    stream = seen.stream
+    registers = live_registers(stream)
+    sees_all = may(person, "kept.see", stream.organisation_id, stream.site_id)
+    kept = kept_in(stream, None if sees_all else person.id)
+    writes = [write for found in registers.values() for write in found]
+    authors = {write["author"] for write in writes} | {write["of"]["author"] for write in writes if "of" in write}
+    return {
+        **seen.about,
+        "opened_by": _named(seen.about["opened_by"]),
+        "cursor": stream.cursor,
+        "backed_up_to": stream.backed_up_to,
+        "diverged": cursor is not None and not is_prefix(stream, cursor),
+        "registers": registers,
+        "people": names_of(authors | {operation["author"] for operation in kept}),
+        "kept": kept,
+    }
+
+
+def audits_of(site_ids: list[str], sites_led: set[str]) -> list[dict]:
+    """The audits of these settings as Home shows them, newest first; kept ones that nobody opened yet only where the
+    person leads (`sites_led`)."""
+    rows = db.session.execute(
+        select(Audit, Stream).join(Stream, Stream.id == Audit.id).filter(Audit.site_id.in_(site_ids))
+    ).all()
+    ids = [audit.id for audit, _ in rows]
+    progress, kept = _progress_of(ids), kept_counts(site_ids)
+    names = names_of(audit.opened_by for audit, _ in rows)
+    told = [
+        _about(audit)
+        | {
+            "opened_by": {"id": audit.opened_by, "name": names.get(audit.opened_by, "?")},
+            "cursor": stream.cursor,
+            "backed_up_to": stream.backed_up_to,
+            "progress": progress.get(audit.id, {"principles": [], "differences": 0}),
+            "kept": kept.get(audit.id, 0) if audit.site_id in sites_led else 0,
+        }
+        for audit, stream in rows
+    ]
+    told += [_unopened(id, count) for id, count in kept.items() if id not in set(ids)] if sites_led else []
+    told = [audit for audit in told if audit["stage"] != KEPT or audit["site"] in sites_led]
+    return sorted(told, key=lambda audit: (audit["opened_at"], audit["id"]), reverse=True)
+
+
+def kept_counts(site_ids: list[str]) -> dict[str, int]:
+    """How many operations wait to be put in force, by audit."""
+    query = (
+        select(Operation.stream_id, func.count())
+        .join(Stream, Stream.id == Operation.stream_id)
+        .filter(Stream.site_id.in_(site_ids), Operation.verdict != "applied", Operation.verdict == "kept")
+        .filter(~ADMITTED)
+        .group_by(Operation.stream_id)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _progress_of(audit_ids: list[str]) -> dict[str, dict]:
+    told: dict[str, dict] = {}
+    query = select(Progress).filter(Progress.audit_id.in_(audit_ids)).order_by(Progress.audit_id, Progress.position)
+    for row in db.session.scalars(query):
+        progress = told.setdefault(row.audit_id, {"principles": [], "differences": 0})
+        progress["principles"].append(
+            {"id": row.principle, "agreed": row.agreed, "answered": row.answered, "criteria": row.criteria}
+        )
+        progress["differences"] += row.differences
+    return told
+
+
+def _unopened(id: str, count: int) -> dict:
+    """An audit that was opened by somebody whose right had ended: nothing but its opening is known."""
+    stream = db.session.get(Stream, id)
+    about = _about_kept(stream)
+    return about | {
+        "opened_by": _named(about["opened_by"]),
+        "cursor": stream.cursor,
+        "backed_up_to": stream.backed_up_to,
+        "progress": {"principles": [], "differences": 0},
+        "kept": count,
+    }
+
+
+def _about(audit: Audit) -> dict:
+    return {
+        "id": audit.id,
+        "site": audit.site_id,
+        "checklist": audit.checklist,
+        "edition": audit.edition,
+        "track": audit.track,
+        "stage": audit.stage,
+        "opened_at": audit.at,
+        "opened_by": audit.opened_by,
+    }
+
+
+def _about_kept(stream: Stream) -> dict:
+    first = db.session.get(Operation, (stream.id, 1))
+    return {
+        **opening_of(stream),
+        "id": stream.id,
+        "stage": KEPT,
+        "opened_at": first.at,
+        "opened_by": first.author_id,
+    }
+
+
+def _named(person_id: str) -> dict:
+    person = find_person(person_id)
+    return {"id": person_id, "name": person.name if person else "?"}

@@ -1,0 +1,64 @@
+"""The flask commands."""
+
+import click
+from flask import Flask, current_app
+
+from .access import ADMIN
+from .accounts import passwords
+from .accounts.models import Grant, Person, fold_email
+from .checklists.commands import checklists
+from .db import db, new_id
+from .ledger.perform import perform_one
+from .ledger.verify import verify
+from .problems import Problem
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    for command in (create_admin, verify_ledger, settings, checklists):
+        app.cli.add_command(command)
+
+
+@click.command("create-admin")
+@click.option("--email", prompt=True, help="Address to sign in with.")
+@click.option("--name", prompt=True, help="Name as colleagues will see it.")
+@click.option("--organisation", prompt="First organisation", help="Name of the first organisation.")
+@click.password_option(help="12 to 128 characters; asked for when not given.")
+def create_admin(email: str, name: str, organisation: str, password: str) -> None:
+    """Make the first account: an administrator, with a first organisation."""
+    if Person.by_email(email):
+        raise click.ClickException("There is an account with this address already.")
+    try:
+        passwords.require_good(password)
+        person = Person(email=fold_email(email), name=name.strip(), password_hash=passwords.hash_password(password))
+        db.session.add(person)
+        db.session.flush()
+        db.session.add(Grant(id=new_id(), person_id=person.id, role=ADMIN))
+        db.session.flush()
+        perform_one(new_id(), "organisation.add", {"name": organisation}, by=person)
+    except Problem as problem:
+        raise click.ClickException(problem.detail or problem.title) from None
+    db.session.commit()
+    click.echo(f"{name} can sign in as {person.email}.")
+
+
+@click.command("verify")
+def verify_ledger() -> None:
+    """Re-derive everything from the ledger; name the first row of each stream that does not fit."""
+    faults = list(verify())
+    db.session.rollback()
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise click.ClickException(f"{len(faults)} of the ledger's streams do not hold.")
+    click.echo("The ledger holds.")
+
+
+@click.command("settings")
+def settings() -> None:
+    """Print every setting, its value here and its meaning."""
+    from .config import SETTINGS
+
+    for setting in SETTINGS:
+        shown = "(secret)" if setting.name == "SECRET_KEY" else current_app.config[setting.name]
+        click.echo(f"{setting.name} = {shown}\n    {setting.meaning}")

@@ -1,0 +1,1 @@
+"""Questions managers ask. Reads everything, changes nothing."""

@@ -1,0 +1,135 @@
+"""Questions to the ledger: what stands, what is kept, and the history in words."""
+
+import json
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from ..access import names_of
+from ..db import as_text, db
+from .kinds import KINDS
+from .models import ADMITTED, Operation, Payload, Stream, Write
+from .perform import Scene, opening_of
+
+PAGE = 100
+
+VERDICT_WORDS = {
+    "kept": {"en": "(kept, not in force)", "cy": "(wedi'i gadw, heb rym)"},
+    "refused": {"en": "(refused)", "cy": "(gwrthodwyd)"},
+}
+UNKNOWN = {"en": "{who} sent something this version does not know", "cy": "Anfonodd {who} rywbeth anhysbys"}
+ERASED = {"en": "{who} said something that has been erased", "cy": "Dywedodd {who} rywbeth sydd wedi'i ddileu"}
+
+
+def live_registers(stream: Stream) -> dict[str, list[dict]]:
+    """Every register with its live writes, each with who wrote it and when; a copied write also with whose words
+    they were."""
+    source = db.aliased(Operation)
+    rows = db.session.execute(
+        select(
+            Write.register,
+            Write.operation_id,
+            Write.value,
+            Operation.author_id,
+            Operation.at,
+            Operation.received_at,
+            source.author_id,
+        )
+        .join(Operation, (Operation.stream_id == Write.stream_id) & (Operation.number == Write.number))
+        .outerjoin(source, (source.stream_id == Operation.stream_id) & (source.id == Operation.of))
+        .filter(Write.stream_id == stream.id, Write.live)
+        .order_by(Write.register, Write.number)
+    )
+    registers: dict[str, list[dict]] = {}
+    for register, id, value, author, at, received_at, first_author in rows:
+        write = {"id": id, "value": json.loads(value), "author": author, "at": at, "received_at": as_text(received_at)}
+        if first_author:
+            write["of"] = {"author": first_author}
+        registers.setdefault(register, []).append(write)
+    return registers
+
+
+def kept_in(stream: Stream, author_id: str | None = None) -> list[dict]:
+    """The kept operations of a stream that nobody has put in force, oldest first; only one author's, if given."""
+    query = (
+        select(Operation, Payload.body)
+        .join(Payload, (Payload.stream_id == Operation.stream_id) & (Payload.number == Operation.number))
+        .filter(Operation.stream_id == stream.id, Operation.verdict == "kept")
+        .filter(~ADMITTED)
+        .order_by(Operation.number)
+    )
+    if author_id:
+        query = query.filter(Operation.author_id == author_id)
+    return [
+        {
+            "id": operation.id,
+            "kind": operation.kind,
+            "payload": json.loads(body) if body else None,
+            "author": operation.author_id,
+            "at": operation.at,
+            "received_at": as_text(operation.received_at),
+            "reason": json.loads(operation.problem)["detail"],
+        }
+        for operation, body in db.session.execute(query)
+    ]
+
+
+def history(stream: Stream, after: int = 0, language: str = "en") -> dict:
+    """A page of the stream's operations after number `after`, in order, in words and as data, and where the next
+    page begins (`next`, or null)."""
+    rows = db.session.execute(
+        select(Operation, Payload.body)
+        .join(Payload, (Payload.stream_id == Operation.stream_id) & (Payload.number == Operation.number))
+        .filter(Operation.stream_id == stream.id, Operation.number > after)
+        .order_by(Operation.number)
+        .limit(PAGE)
+    ).all()
+    names = names_of(operation.author_id for operation, _ in rows)
+    names |= names_of(operation.handed_in_by for operation, _ in rows if operation.handed_in_by)
+    tell = _teller(stream, language)
+    entries = [_entry(operation, body, names, tell) for operation, body in rows]
+    last = rows[-1][0].number if rows else after
+    return {"entries": entries, "next": last if last < stream.seq else None}
+
+
+def _entry(operation: Operation, body: str | None, names: dict[str, str], tell: Callable) -> dict:
+    payload = json.loads(body) if body is not None else None
+    author = {"id": operation.author_id, "name": names.get(operation.author_id, "?")}
+    entry = {
+        "number": operation.number,
+        "id": operation.id,
+        "kind": operation.kind,
+        "verdict": operation.verdict,
+        "author": author,
+        "at": operation.at,
+        "received_at": as_text(operation.received_at),
+        "early": operation.early,
+        "words": tell(operation, payload, author["name"]),
+        "payload": payload,
+    }
+    if operation.handed_in_by:
+        entry["handed_in_by"] = {"id": operation.handed_in_by, "name": names.get(operation.handed_in_by, "?")}
+    if operation.problem:
+        entry["problem"] = json.loads(operation.problem)
+    return entry
+
+
+def _teller(stream: Stream, language: str) -> Callable:
+    scene = Scene(stream, opening_of(stream) or {})
+
+    def tell(operation: Operation, payload: dict | None, who: str) -> str:
+        kind = KINDS.get(operation.kind)
+        if kind is None:
+            words = UNKNOWN[language].format(who=who)
+        elif payload is None:
+            words = ERASED[language].format(who=who)
+        elif operation.verdict == "refused":
+            words = f"{who}: {operation.kind}"
+        else:
+            told = kind.tell(scene, payload, language) if kind.tell else payload
+            template = told.pop("template", None) or kind.history[language]
+            words = template.format(**{**told, "who": who})
+        verdict = VERDICT_WORDS.get(operation.verdict)
+        return f"{words} {verdict[language]}" if verdict else words
+
+    return tell

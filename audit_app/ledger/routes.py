@@ -1,0 +1,30 @@
+"""The one door: POST /api/operations."""
+
+from flask import Blueprint
+from marshmallow import ValidationError
+
+from ..access import require_sign_in, signed_in
+from ..problems import Malformed
+from ..wire import read_json, reply
+from .perform import perform
+from .schemas import PushSchema
+
+door = Blueprint("ledger", __name__, url_prefix="/api")
+
+
+@door.post("/operations")
+@require_sign_in
+def push():
+    """Take a batch of operations of one stream and say what became of each."""
+    try:
+        pushed = PushSchema().load(read_json())
+    except ValidationError as refused:
+        raise Malformed("The push is not formed as it should be.", errors=refused.normalized_messages()) from None
+    done = perform(
+        pushed["stream"],
+        pushed["operations"],
+        by=signed_in(),
+        cursor=pushed["cursor"],
+        on_behalf_of=pushed["on_behalf_of"],
+    )
+    return reply({"outcomes": done.outcomes, "cursor": done.cursor})

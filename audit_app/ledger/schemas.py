@@ -1,0 +1,95 @@
+"""The wire of the one door: what a push and an operation look like."""
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from ..db import is_id
+
+MOST_OPERATIONS = 200
+MOST_SEEN = 64
+
+
+def require_id(value: str) -> None:
+    """Refuse what is not a UUID in lower case with hyphens."""
+    if not is_id(value):
+        raise ValidationError("must be a UUID in lower case.")
+
+
+class IdField(fields.String):
+    """A UUID as text."""
+
+    def __init__(self, **more):
+        super().__init__(validate=require_id, **more)
+
+
+class Words(fields.String):
+    """Text that a person wrote, between `least` and `most` characters once trimmed."""
+
+    def __init__(self, most: int, least: int = 0, **more):
+        length = validate.Length(min=least, max=most, error=f"must have {least} to {most} characters.")
+        super().__init__(validate=lambda text: length(text.strip() if least else text), **more)
+
+
+class Whole(fields.Integer):
+    """A whole number, and nothing that merely looks like one (true, 2.0, "2")."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if type(value) is not int:
+            raise ValidationError("must be a whole number.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class OperationSchema(Schema):
+    """One operation, as the device made it. `at` and `device` are labels and decide nothing."""
+
+    id = IdField(required=True)
+    v = Whole(required=True, validate=validate.Equal(1, error="only version 1 is known."))
+    kind = fields.String(required=True, validate=validate.Length(max=64))
+    at = fields.AwareDateTime(format="iso", required=True)
+    device = IdField(required=True)
+    seen = fields.List(IdField(), required=True, validate=validate.Length(max=MOST_SEEN))
+    of = IdField(allow_none=True, load_default=None)
+    payload = fields.Dict(keys=fields.String(), required=True)
+
+
+class PushSchema(Schema):
+    """What a device hands in: operations of one stream, oldest first, and the cursor it believes in.
+
+    `on_behalf_of` only when somebody hands in another person's rescue file.
+    """
+
+    stream = IdField(required=True)
+    cursor = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=64))
+    operations = fields.List(fields.Dict(), required=True)
+    on_behalf_of = IdField(load_default=None)
+
+
+class ProblemSchema(Schema):
+    """Why something was refused or kept."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+    errors = fields.Dict(keys=fields.String())
+
+
+class OutcomeSchema(Schema):
+    """What became of one operation."""
+
+    id = IdField(required=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(["applied", "kept", "refused"]))
+    number = Whole(required=True, allow_none=True)
+    problem = fields.Nested(ProblemSchema)
+
+
+class PushedSchema(Schema):
+    """The reply to a push, after the commit and never before."""
+
+    protocol = Whole(required=True)
+    outcomes = fields.List(fields.Nested(OutcomeSchema), required=True)
+    cursor = fields.String(required=True)
+
+
+class AdmitSchema(Schema):
+    """Puts a kept operation in force."""
+
+    operation = IdField(required=True)

@@ -1,0 +1,1 @@
+"""Organisations, and the places that are audited."""

@@ -1,0 +1,68 @@
+"""What can be done about organisations and settings."""
+
+from ..access import Person, require_may
+from ..db import db
+from ..ledger.canonical import tidy
+from ..ledger.kinds import online
+from ..ledger.models import Stream
+from ..problems import NotFound
+from .models import Organisation, Site
+from .schemas import OrganisationSchema, SiteAddSchema, SiteChangeSchema
+
+
+@online(
+    "organisation.add",
+    OrganisationSchema,
+    {"en": "{who} added the organisation {name}", "cy": "Ychwanegodd {who} y sefydliad {name}"},
+    opens=True,
+    place=lambda stream_id, payload: (stream_id, None),
+)
+def add_organisation(by: Person, stream: Stream, payload: dict) -> None:
+    """Add an organisation; its stream is its id."""
+    db.session.add(Organisation(id=stream.id, name=tidy(payload["name"])))
+    db.session.flush()
+
+
+@online(
+    "organisation.change",
+    OrganisationSchema,
+    {"en": "{who} renamed the organisation {name}", "cy": "Ailenwodd {who} y sefydliad yn {name}"},
+)
+def change_organisation(by: Person, stream: Stream, payload: dict) -> None:
+    """Rename an organisation."""
+    db.session.get(Organisation, stream.id).name = tidy(payload["name"])
+
+
+@online(
+    "site.add",
+    SiteAddSchema,
+    {"en": "{who} added the setting {name}", "cy": "Ychwanegodd {who} y lleoliad {name}"},
+)
+def add_site(by: Person, stream: Stream, payload: dict) -> None:
+    """Add a setting to the organisation."""
+    values = {name: tidy(payload.get(name, "")) for name in ("name", "sector", "about")}
+    db.session.add(Site(id=payload["site"], organisation_id=stream.organisation_id, **values))
+    db.session.flush()
+
+
+def _told(scene, payload: dict, language: str) -> dict:
+    site = db.session.get(Site, payload["site"])
+    return payload | {"setting": site.name if site else "?"}
+
+
+@online(
+    "site.change",
+    SiteChangeSchema,
+    {"en": "{who} changed the setting {setting}", "cy": "Newidiodd {who} y lleoliad {setting}"},
+    asks=True,
+    tell=_told,
+)
+def change_site(by: Person, stream: Stream, payload: dict) -> None:
+    """Change a setting's name, sector or description."""
+    site = db.session.get(Site, payload["site"])
+    if site is None or site.organisation_id != stream.organisation_id:
+        raise NotFound("There is no such setting in this organisation.")
+    require_may(by, "site.change", site.organisation_id, site.id)
+    for name in ("name", "sector", "about"):
+        if name in payload:
+            setattr(site, name, tidy(payload[name]))

@@ -1,0 +1,27 @@
+"""Questions about settings: which ones somebody may see."""
+
+from ..access import MAY, Person, grants_of
+from ..db import db
+from .models import Organisation, Site
+
+
+def sites_seen_by(person: Person, verb: str = "site.see") -> list[Site]:
+    """The settings where `person` may `verb`, by name."""
+    grants = [grant for grant in grants_of(person) if grant.ended_at is None and grant.role in MAY[verb]]
+    if not grants:
+        return []
+    query = db.select(Site)
+    if all(grant.organisation_id is not None for grant in grants):
+        whole = {grant.organisation_id for grant in grants if grant.site_id is None}
+        single = {grant.site_id for grant in grants if grant.site_id is not None}
+        query = query.filter(Site.organisation_id.in_(whole) | Site.id.in_(single))
+    return list(db.session.scalars(query.order_by(Site.name, Site.id)))
+
+
+def organisations_seen_by(person: Person) -> list[Organisation]:
+    """The organisations in which `person` has any part now, by name."""
+    grants = [grant for grant in grants_of(person) if grant.ended_at is None]
+    query = db.select(Organisation)
+    if all(grant.organisation_id is not None for grant in grants):
+        query = query.filter(Organisation.id.in_({grant.organisation_id for grant in grants}))
+    return list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))

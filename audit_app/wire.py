@@ -1,0 +1,85 @@
+"""How a request is read and a reply is written: JSON with a size limit in, `"protocol": 1` and an ETag out."""
+
+import json
+import zlib
+
+from flask import Response, request
+
+from .problems import Malformed, NotJson, TooLarge
+
+PROTOCOL = 1
+MOST_BYTES = 256 * 1024
+
+
+def read_json() -> dict:
+    """Return the request's JSON object, inflated if it came gzipped.
+
+    Refuses with `TooLarge` beyond 256 KiB (before or after inflating, so a bomb costs no more than that) and with
+    `NotJson` when it is not one JSON object.
+    """
+    body = request.get_data(cache=False) if (request.content_length or 0) <= MOST_BYTES else None
+    if body is None or len(body) > MOST_BYTES:
+        raise TooLarge(f"A request may hold at most {MOST_BYTES // 1024} KiB.")
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    if encoding == "gzip":
+        body = _inflate(body)
+    elif encoding != "identity":
+        raise Malformed(f"Content-Encoding {encoding!r} is not taken; send gzip or nothing.")
+    return parse_object(body)
+
+
+def parse_object(body: bytes) -> dict:
+    """Parse one JSON object; refuses numbers JSON does not know (NaN), broken text and nesting without end."""
+    try:
+        found = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise NotJson("The body could not be read as JSON.") from None
+    if not isinstance(found, dict):
+        raise NotJson("The body must be one JSON object.")
+    return found
+
+
+def _refuse_constant(name: str):
+    raise ValueError(name)
+
+
+def _inflate(body: bytes) -> bytes:
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        inflated = inflater.decompress(body, MOST_BYTES + 1)
+    except zlib.error:
+        raise NotJson("The body says it is gzip and is not.") from None
+    if len(inflated) > MOST_BYTES:
+        raise TooLarge(f"A request may hold at most {MOST_BYTES // 1024} KiB once inflated.")
+    if not inflater.eof:
+        raise NotJson("The gzipped body ends too early.")
+    return inflated
+
+
+def reply(body: dict, status: int = 200, etag: str | None = None) -> Response:
+    """Return `body` as JSON with the protocol's number; with an ETag, a 304 when the asker has it already."""
+    if etag is not None and etag in request.if_none_match:
+        response = Response(status=304)
+    else:
+        response = Response(dump({"protocol": PROTOCOL, **body}), status, mimetype="application/json")
+    if etag is not None:
+        response.set_etag(etag)
+    return response
+
+
+def dump(body) -> str:
+    """JSON as compact as it gets, in UTF-8 rather than escapes."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def asked_number(name: str) -> int:
+    """The whole number under `name` in the query, 0 when it is not given; refuses anything else."""
+    text = request.args.get(name, "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Malformed(f"{name} must be a whole number.")
+    return int(text)
+
+
+def asked_language() -> str:
+    """The language asked for in the query: English unless it is one we hold."""
+    return "cy" if request.args.get("language") == "cy" else "en"
