@@ -277,7 +277,7 @@ export class Store extends EventTarget {
     const held = this.#held(stream)
     return {
       fence: held.fence, holds: held.holds, isCurrent: step.isCurrent(held), isDiverged: held.diverged,
-      isInFlight: held.rows.some(step.isInFlight), isOpening: held.rows.some(row => row.owed && row.operation.kind === 'audit.open'),
+      isInFlight: held.rows.some(step.isInFlight), isOpening: step.isOpening(held),
     }
   }
 
@@ -321,7 +321,8 @@ export class Store extends EventTarget {
 
   /** Forgets what was downloaded of a stream. @param {string} stream */
   async drop(stream) {
-    if (this.#held(stream).holds !== null) await this.#step(stream, step.drop)
+    const { holds, gone } = this.#held(stream)
+    if (holds !== null || !gone) await this.#step(stream, step.drop)
   }
 
   /** Keeps what home says, and lets go of what it says is safe or no longer mine. @param {any} body @param {string|null} etag */
@@ -563,7 +564,7 @@ function rowsOf(id) {
 /** The audit that own work has opened in this stream. @param {Held} held */
 function opening(held) {
   const row = held.rows.find(({ operation }) => operation.kind === 'audit.open')
-  if (!row || row.dismissed) return null
+  if (!row || row.dismissed || held.gone) return null
   const { at, payload } = row.operation
   return { id: held.id, ...payload, stage: 'open', opened_at: at, cursor: null, backed_up_to: 0 }
 }

@@ -41,6 +41,7 @@ import { effects, groups, isOffline, overlay } from './effects.js'
  * @property {string|null} fence the furthest cursor that this ledger has confirmed
  * @property {string|null} holds the cursor of the snapshot held
  * @property {boolean} diverged the snapshot held is of a ledger that is no more
+ * @property {boolean} gone it is not this person's any more
  * @property {Settled[]} settled differences settled on this device
  * @property {Row[]} rows own operations, oldest first
  * @property {any} [snapshot] null when there is none, undefined when it has not been read yet
@@ -52,7 +53,7 @@ const NOT_IN_FORCE = ['kept', 'refused', 'parked', 'unsure']
 
 /** @param {string} id @returns {Held} */
 export const blank = id =>
-  ({ id, version: 0, fence: null, holds: null, diverged: false, settled: [], rows: [], snapshot: null })
+  ({ id, version: 0, fence: null, holds: null, diverged: false, gone: false, settled: [], rows: [], snapshot: null })
 
 /** @param {Row} row */
 export const isInForce = row => !NOT_IN_FORCE.includes(row.state)
@@ -158,7 +159,8 @@ export const takeOutcomes = (held, outcomes, cursor) => {
     const { problem, number, ...before } = row
     const rest = outcome.problem ? { ...before, problem: outcome.problem } : before
     if (outcome.number === null) return { ...rest, state, owed: false }
-    const contained = row.contained || (sameLedger(held, cursor) && outcome.number <= seqOf(held.holds))
+    // what was not in force when the snapshot was made, and is now (after a restore), does not show in it
+    const contained = (row.contained && isInForce(row)) || (sameLedger(held, cursor) && outcome.number <= seqOf(held.holds))
     return { ...rest, state, owed: false, number: outcome.number, contained }
   })
   const isOlder = epochOf(cursor) === epochOf(held.fence) && seqOf(cursor) < seqOf(held.fence)
@@ -180,7 +182,7 @@ export const takeSnapshot = (held, snapshot, fence) => {
     return { ...row, contained, ...(admitted ? { state: 'confirmed' } : {}) }
   })
   const { diverged, ...kept } = snapshot
-  const now = { ...taken, snapshot: kept, holds: snapshot.cursor, fence: snapshot.cursor, diverged: false }
+  const now = { ...taken, snapshot: kept, holds: snapshot.cursor, fence: snapshot.cursor, diverged: false, gone: false }
   return prune({ ...now, settled: standing(now) }, snapshot.backed_up_to)
 }
 
@@ -230,11 +232,17 @@ export const unpark = (held, id) => changeRows(held, row => {
 export const dismiss = (held, id) =>
   changeRows(held, row => (row.operation.id === id && !row.owed ? { ...row, dismissed: true } : row))
 
-/** Forgets what was downloaded; own work stays. @param {Held} held @returns {Held} */
+/**
+ * Forgets what was downloaded of a stream that is not this person's any more; own work stays.
+ * @param {Held} held @returns {Held}
+ */
 export const drop = held => ({
   ...changeRows(held, row => (row.contained ? { ...row, contained: false } : row)),
-  snapshot: null, holds: null, settled: [],
+  snapshot: null, holds: null, settled: [], gone: !isOpening(held),
 })
+
+/** Was it opened here, and nobody else knows yet? @param {Held} held */
+export const isOpening = held => held.rows.some(row => row.owed && row.operation.kind === 'audit.open')
 
 /**
  * Lets go of own operations that a snapshot contains and the server has backed up. What was not taken stays readable.
