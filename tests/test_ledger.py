@@ -1,0 +1,42 @@
+"""What the ledger promises, through the one door."""
+
+from audit_app.db import db
+from audit_app.ledger.verify import verify
+
+from .builders import Scene, operation
+
+
+def test_two_people_who_write_the_same_finding_unseen_are_both_kept_and_both_shown(scene: Scene):
+    ward = scene.site(org := scene.organisation())
+    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
+    audit = scene.audit(amina, ward)
+
+    amina.verdicts(audit.id, [finding(2)])
+    ben.verdicts(audit.id, [finding(1)])
+
+    assert ben.registers(audit.id)["finding/safety-1/rating"] == [{"rating": 2}, {"rating": 1}]
+    assert_holds(scene)
+
+
+def test_whoever_writes_having_seen_both_settles_it_for_everybody(scene: Scene):
+    ward = scene.site(org := scene.organisation())
+    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
+    audit = scene.audit(amina, ward)
+    one, other = finding(2), finding(1)
+    amina.verdicts(audit.id, [one])
+    ben.verdicts(audit.id, [other])
+
+    ben.verdicts(audit.id, [finding(3, seen=[one["id"], other["id"]])])
+
+    assert amina.registers(audit.id)["finding/safety-1/rating"] == [{"rating": 3}]
+    assert_holds(scene)
+
+
+def finding(rating: int, seen: list[str] = ()) -> dict:
+    return operation("finding.agree", {"criterion": "safety-1", "rating": rating}, seen)
+
+
+def assert_holds(scene: Scene) -> None:
+    with scene.app.app_context():
+        assert list(verify()) == []
+        db.session.rollback()
