@@ -83,7 +83,7 @@ class Run {
   anything(phone) {
     const criterion = this.pick(CRITERIA)
     const contributor = this.audit
-    const wrong = !this.isGentle && this.random() < 0.08
+    const wrong = !this.isGentle && this.random() < 0.15
     const poison = !this.isGentle && this.random() < 0.05
     const text = this.pick(TEXTS) + (poison ? '\u0000' : '')
     return this.pick([

@@ -74,6 +74,21 @@ test('what somebody replaced does not come back when the reply to it was lost', 
   assert.deepEqual(await shows(one, audit, FINDING), [saying('Second, having read the first')])
 })
 
+test('a snapshot is not kept when something went into flight, or another tab went on, while it was on its way', async () => {
+  const { server, amina, one, other, audit } = await twoPhones()
+  await other.store.record(audit, 'finding.agree', { criterion: 'safety-1', rating: 1 })
+  await other.syncs()
+  const { fence } = one.store.standing(audit)
+  const snapshot = await (await server.audit(server.disk.people.get(amina.id), audit, fence)).json()
+  await one.store.record(audit, 'finding.account', account('In flight'))
+  await one.store.depart(audit, 50, 1000)
+
+  assert.equal(await one.store.takeSnapshot(snapshot, fence), 'not now')
+  await one.syncs()
+  assert.equal(await one.store.takeSnapshot(snapshot, fence), 'not now')
+  assert.deepEqual(await shows(one, audit, FINDING), [saying('In flight')])
+})
+
 test('an operation is never rewritten once it has been marked in flight', async () => {
   const { server, one, audit } = await twoPhones()
   await one.store.record(audit, 'finding.account', account('First'))
