@@ -1,4 +1,4 @@
-"""What every test starts from: a migrated database of its own, on SQLite and on PostgreSQL, and people to tell about."""
+"""What every test starts from: a migrated database of its own, on SQLite and on PostgreSQL, and people."""
 
 import shutil
 import tempfile
