@@ -3,20 +3,21 @@ import { html, nothing, render } from './vendor/lit.js'
 import { announce } from './elements/announce.js'
 import { icon, mark } from './elements/icons.js'
 import { flushDrafts, refused } from './lib/drafts.js'
+import { find } from './lib/find.js'
 import { forgetPlace, lastPlace } from './lib/place.js'
 import { language, t, useLanguage } from './lib/words.js'
 import { Router, hasRoute, match } from './routes.js'
 import { openDevice } from './store/device.js'
 
-const root = document.querySelector('#app')
+const root = find(document, '#app')
 
-/** What every view is given. */
+/** What every view is given. @type {import('./routes.js').App} */
 const app = {
   device: undefined,
   store: undefined,
   sync: undefined,
   get route() { return router.route },
-  get demo() { return app.store?.home?.demo ?? demo },
+  get demo() { return app.store?.home?.demo ?? demo !== undefined },
   version: new URL(import.meta.url).pathname.split('/')[2],
   hasRoute,
   go(hash) {
@@ -29,7 +30,7 @@ const app = {
 }
 
 let router
-let demo = false
+const { demo } = document.documentElement.dataset
 let taken = false
 const notices = new Map()
 
@@ -89,14 +90,6 @@ function closed() {
   draw()
 }
 
-/** Before anybody has signed in only the server can say whether this is a demo. */
-async function askForDemo() {
-  const health = await fetch('/healthz').then(reply => reply.json()).catch(() => ({}))
-  demo = Boolean(health.demo)
-  draw()
-  document.querySelector('sign-in-view')?.requestUpdate()
-}
-
 /** Another language, at once and on every screen. */
 async function speak(name) {
   await useLanguage(name)
@@ -141,7 +134,7 @@ function drawSoon() {
 /** A link to the content would look like a route, so it moves the focus itself. */
 function skip(event) {
   event.preventDefault()
-  document.querySelector('#main').focus()
+  find(document, '#main').focus()
 }
 
 /** A whole screen of words, for when there is no view to show. */
@@ -208,6 +201,12 @@ async function start() {
     app,
     outlet: () => document.querySelector('#main'),
     moved: draw,
+    slow: is => {
+      if (is === notices.has('opening')) return
+      if (is) notices.set('opening', html`<p class="busy">${t('app.opening')}</p>`)
+      else notices.delete('opening')
+      draw()
+    },
     failed: (problem, again) => {
       console.error(problem)
       return page(t('app.failed-title'), t('app.failed'), { words: t('app.try-again'), act: again })
@@ -221,7 +220,7 @@ async function start() {
     if (app.device.language) await useLanguage(app.device.language)
     if (app.device.current) await enter(app.device.current)
     else endOwed()
-  } catch (problem) {
+  } catch (/** @type {any} */ problem) {
     console.error(problem)
     draw()
     document.querySelector('#main').replaceChildren(page(t('app.storage-title'), t(`app.storage-${problem.reason ?? 'closed'}`),
@@ -230,7 +229,6 @@ async function start() {
   }
   draw()
   await router.open({ focus: false })
-  if (!app.store) askForDemo()
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') flushDrafts()
   })

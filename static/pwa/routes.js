@@ -14,6 +14,25 @@ const ROUTES = [
   ['/more', 'more-view', () => import('./views/more.js'), 'more'],
 ]
 
+/**
+ * What every view is given.
+ * @typedef {object} App
+ * @property {import('./store/device.js').Device} device
+ * @property {import('./store/store.js').Store} store nothing while nobody is signed in
+ * @property {import('./sync/sync.js').Sync} sync
+ * @property {ReturnType<typeof match>} route what is shown now
+ * @property {boolean} demo these are made-up people and places
+ * @property {string} version
+ * @property {(hash: string) => boolean} hasRoute a link to a screen that does not exist is not drawn
+ * @property {(hash: string) => void} go
+ * @property {(credentials: Record<string, string>) => Promise<void>} signIn rejects with Problem or Offline
+ * @property {() => Promise<void>} signOut
+ * @property {(language: string) => Promise<void>} speak
+ */
+
+/** How long opening a screen may take before that is said, in milliseconds. */
+const PATIENCE = 400
+
 /** Screens for those who are not signed in. */
 const OPEN = ['sign-in-view', 'join-view']
 
@@ -62,6 +81,7 @@ export class Router {
    * @param {object} options.app what views are given
    * @param {(route: object | undefined) => void} options.moved after another screen has been put there
    * @param {(problem: unknown, again: () => void) => HTMLElement} options.failed what to show when a screen cannot be opened
+   * @param {(is: boolean) => void} options.slow whether the next screen is taking its time
    * @param {() => HTMLElement} options.nowhere what to show for an address that leads nowhere
    */
   constructor(options) {
@@ -79,12 +99,15 @@ export class Router {
     const route = match(location.hash)
     const asked = route && !route.open && !this.#app.store ? match('/sign-in') : route
     let view
+    const slow = setTimeout(() => this.#options.slow(true), PATIENCE)
     try {
       view = asked ? await this.#make(asked) : this.#options.nowhere()
     } catch (problem) {
       view = this.#options.failed(problem, () => this.open())
     }
+    clearTimeout(slow)
     if (turn !== this.#turn) return
+    this.#options.slow(false)
     const before = history.state?.place
     if (before === undefined) history.replaceState({ place: Math.random() }, '')
     this.#place = history.state.place

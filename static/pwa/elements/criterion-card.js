@@ -1,5 +1,6 @@
 // <criterion-card>: one criterion with its help, one's own answer, the other voices, and what the team agrees.
 import { LitElement, html, nothing } from '../vendor/lit.js'
+import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
 import { Watching } from '../lib/watching.js'
 import { t } from '../lib/words.js'
@@ -14,13 +15,6 @@ import './voice-track.js'
 
 const PARTS = ['shows', 'helps', 'hinders']
 
-/**
- * @property {any} app
- * @property {string} audit its id
- * @property {any} criterion from the checklist
- * @property {string} number where it stands, "4.1"
- * @property {import('./speaker.js').Speaker | undefined} speaker whom one writes for; undefined when one may only read
- */
 export class CriterionCard extends LitElement {
   static properties = {
     app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {}, speaker: { attribute: false },
@@ -29,6 +23,24 @@ export class CriterionCard extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** Its id. @type {string} */
+    this.audit = undefined
+    /** From the checklist. @type {any} */
+    this.criterion = undefined
+    /** Where it stands, "4.1". @type {string} */
+    this.number = undefined
+    /** Whom one writes for; undefined when one may only read. @type {import('./speaker.js').Speaker | undefined} */
+    this.speaker = undefined
+    /** @type {boolean | undefined} */
+    this.commenting = undefined
+    /** @type {'answer' | 'finding' | undefined} */
+    this.excusing = undefined
+    /** @type {boolean | undefined} */
+    this.choosing = undefined
+    /** @type {any} */
+    this.problem = undefined
     new Watching(this, () => [this.app.store])
   }
 
@@ -109,8 +121,9 @@ export class CriterionCard extends LitElement {
   #comment = async () => {
     this.commenting = true
     await this.updateComplete
-    await this.querySelector('kept-text').updateComplete
-    this.querySelector('kept-text').focus()
+    const field = find(this, 'kept-text')
+    await field.updateComplete
+    field.focus()
   }
 
   /** Why it does not apply: without a reason it would look like a gap. */
@@ -125,7 +138,7 @@ export class CriterionCard extends LitElement {
         return save(text)
       }
       this.requestUpdate()
-      this.querySelector(`#${CSS.escape(id)}`).focus()
+      find(this, `#${CSS.escape(id)}`).focus()
     }
     return html`<form class="stack" novalidate @submit=${submit}>
       <div class="field" ?data-wrong=${Boolean(this.excuseWrong)}><label for=${id}>${t('criterion.why-not')}</label>
@@ -205,7 +218,7 @@ export class CriterionCard extends LitElement {
   #account(account) {
     const register = `finding/${this.criterion.id}/account`
     const save = () => this.#write('finding.account', {
-      criterion: this.criterion.id, ...Object.fromEntries(PARTS.map(part => [part, this.querySelector(`kept-text[data-part=${part}]`).text])),
+      criterion: this.criterion.id, ...Object.fromEntries(PARTS.map(part => [part, find(this, `kept-text[data-part=${part}]`).text])),
     })
     return html`<details class="more" ?open=${Boolean(this.accountOpen)} @toggle=${event => { this.accountOpen = event.target.open }}>
       <summary>${t(account && PARTS.some(part => account[part]) ? 'finding.account-read' : 'finding.account-write')}<span class="unseen">: ${this.criterion.statement}</span></summary>

@@ -1,5 +1,6 @@
 // Forms after the GOV.UK patterns: label, hint, error in words beside the field, and a summary on top that takes the focus.
 import { html, nothing } from '../vendor/lit.js'
+import { find } from '../lib/find.js'
 import { t } from '../lib/words.js'
 
 /**
@@ -12,7 +13,11 @@ export const field = ({ id, label, hint, error, control }) => html`<div class="f
   ${error ? html`<span class="error" id="${id}-error">${error}</span>` : nothing}
   ${control}</div>`
 
-/** A line of text. Further attributes of the input come in `more`: type, autocomplete, inputmode, maxlength. */
+/**
+ * A line of text.
+ * @param {{id: string, label: string, hint?: string, error?: string, value?: string, type?: string, autocomplete?: string,
+ *   maxlength?: number, inputmode?: string}} text
+ */
 export const textField = ({ id, label, hint, error, value = '', type = 'text', autocomplete = 'off', maxlength, inputmode }) => field({
   id, label, hint, error, control: html`<input class="input" id=${id} name=${id} type=${type} .value=${value} autocomplete=${autocomplete}
     maxlength=${maxlength ?? nothing} inputmode=${inputmode ?? nothing} spellcheck=${type === 'text'} autocapitalize=${type === 'text' ? nothing : 'none'}
@@ -48,5 +53,8 @@ export const errorSummary = errors => Object.keys(errors).length === 0 ? nothing
 /** Moves the focus to the summary once the element has rendered it. @param {import('../vendor/lit.js').LitElement} element */
 export async function focusSummary(element) {
   await element.updateComplete
-  element.querySelector('.summary')?.focus()
+  find(element, '.summary')?.focus()
 }
+
+/** What a form says, by the names of its controls. @param {HTMLFormElement} form @returns {Record<string, string>} */
+export const filledIn = form => /** @type {any} */ (Object.fromEntries(new FormData(form)))

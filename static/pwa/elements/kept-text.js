@@ -8,15 +8,6 @@ import { savedLine } from './saved-line.js'
 const PAUSE = 1000
 let fields = 0
 
-/**
- * @property {string} label
- * @property {string} hint
- * @property {string} name stays the same for the same text: what could not be saved is found again by it
- * @property {string} value what is saved now
- * @property {(text: string) => Promise<unknown>} save resolves when the text is on the device
- * @property {{state: string, at: string} | undefined} saved where the value is, for the line below
- * @property {number} maxlength
- */
 export class KeptText extends LitElement {
   static properties = {
     label: {}, hint: {}, name: {}, value: {}, save: { attribute: false }, saved: { attribute: false }, maxlength: { type: Number },
@@ -25,6 +16,26 @@ export class KeptText extends LitElement {
   #id = `text-${++fields}`
   #pause
   #saving = Promise.resolve()
+
+  constructor() {
+    super()
+    /** @type {string} */
+    this.label = undefined
+    /** @type {string} */
+    this.hint = undefined
+    /** Stays the same for the same text: what could not be saved is found again by it. @type {string} */
+    this.name = undefined
+    /** What is saved now. @type {string} */
+    this.value = undefined
+    /** Resolves when the text is on the device. @type {(text: string) => Promise<unknown>} */
+    this.save = undefined
+    /** Where the value is, for the line below. @type {Parameters<typeof savedLine>[0] | undefined} */
+    this.saved = undefined
+    /** @type {number} */
+    this.maxlength = undefined
+    /** @type {any} */
+    this.problem = undefined
+  }
 
   createRenderRoot() { return this }
 
@@ -91,7 +102,7 @@ export class KeptText extends LitElement {
         await save(text)
         refused.delete(name)
         this.problem = undefined
-      } catch (problem) {
+      } catch (/** @type {any} */ problem) {
         refused.set(name, { label, text, reason: problem.reason ?? 'closed' })
         this.problem = problem.reason ?? 'closed'
         announce(t(`storage.${this.problem}`))

@@ -3,14 +3,19 @@ import { LitElement, html, live, nothing } from '../vendor/lit.js'
 
 let groups = 0
 
-/**
- * @property {{value: number, word: string, hint?: string}[]} scale
- * @property {number | null | undefined} value the rating chosen now
- * @property {string} legend the question, for those who do not see the card around it
- */
 export class RatingScale extends LitElement {
   static properties = { scale: { attribute: false }, value: { attribute: false }, legend: {} }
   #name = `rating-${++groups}`
+
+  constructor() {
+    super()
+    /** @type {{value: number, word: string, hint?: string}[]} */
+    this.scale = undefined
+    /** The rating chosen now. @type {number | null | undefined} */
+    this.value = undefined
+    /** The question, for those who do not see the card around it. @type {string} */
+    this.legend = undefined
+  }
 
   createRenderRoot() { return this }
 

@@ -6,14 +6,18 @@ const AROUND = 2 * Math.PI * 42
 const CAP = 9
 const GAP = 4.5
 
-/**
- * @property {{share: number, begun?: number, done?: boolean, differs?: boolean}[]} parts one a principle: how much of it is
- *   agreed and how much has been answered, from 0 to 1
- * @property {string} label what the ring says, in words
- * @property {'large' | undefined} size
- */
 export class RingOfTen extends LitElement {
   static properties = { parts: { attribute: false }, label: {}, size: {} }
+
+  constructor() {
+    super()
+    /** One a principle: how much of it is agreed and how much has been answered, from 0 to 1. @type {{share: number, begun?: number, done?: boolean, differs?: boolean}[]} */
+    this.parts = undefined
+    /** What the ring says, in words. @type {string} */
+    this.label = undefined
+    /** @type {'large' | undefined} */
+    this.size = undefined
+  }
 
   createRenderRoot() { return this }
 

@@ -5,16 +5,16 @@ import { Watching } from '../lib/watching.js'
 import { announce } from './announce.js'
 import { icon } from './icons.js'
 
-/**
- * @property {import('../store/store.js').Store} store
- * @property {import('../sync/sync.js').Sync} sync
- */
 export class SyncStatus extends LitElement {
   static properties = { store: { attribute: false }, sync: { attribute: false } }
   #last = ''
 
   constructor() {
     super()
+    /** @type {import('../store/store.js').Store} */
+    this.store = undefined
+    /** @type {import('../sync/sync.js').Sync} */
+    this.sync = undefined
     new Watching(this, () => [this.store, this.sync])
   }
 
@@ -22,7 +22,7 @@ export class SyncStatus extends LitElement {
 
   render() {
     const { state, words, why, href = '#/unsent' } = standing(this.store.unsent(), this.sync.state)
-    return html`<a class="sync" data-state=${state} href=${href}>${icon(state === 'waiting' ? 'saved' : state)}
+    return html`<a class="sync" data-state=${state} href=${href}>${icon(/** @type {any} */ (state === 'waiting' ? 'saved' : state))}
       <span>${words}${why ? html`<br><small>${why}</small>` : nothing}</span></a>`
   }
 

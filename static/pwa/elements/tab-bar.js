@@ -3,12 +3,16 @@ import { LitElement, html, nothing } from '../vendor/lit.js'
 import { t } from '../lib/words.js'
 import { icon } from './icons.js'
 
-/**
- * @property {{id: 'home' | 'audit' | 'sides' | 'more', href: string}[]} places
- * @property {string} current the id of the place one is in
- */
 export class TabBar extends LitElement {
   static properties = { places: { attribute: false }, current: {} }
+
+  constructor() {
+    super()
+    /** @type {{id: 'home' | 'audit' | 'sides' | 'more', href: string}[]} */
+    this.places = undefined
+    /** The id of the place one is in. @type {string} */
+    this.current = undefined
+  }
 
   createRenderRoot() { return this }
 

@@ -2,13 +2,18 @@
 import { LitElement, html, nothing, svg } from '../vendor/lit.js'
 import { t } from '../lib/words.js'
 
-/**
- * @property {string} name the voice, in the sector's word
- * @property {number[]} ratings
- * @property {{value: number, word: string}[]} scale
- */
 export class VoiceTrack extends LitElement {
   static properties = { name: {}, ratings: { attribute: false }, scale: { attribute: false } }
+
+  constructor() {
+    super()
+    /** The voice, in the sector's word. @type {string} */
+    this.name = undefined
+    /** @type {number[]} */
+    this.ratings = undefined
+    /** @type {{value: number, word: string}[]} */
+    this.scale = undefined
+  }
 
   createRenderRoot() { return this }
 

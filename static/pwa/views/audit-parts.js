@@ -15,6 +15,20 @@ export const missing = (audit, app, id) => html`
 class MissingAudit extends LitElement {
   static properties = { app: { attribute: false }, audit: {}, why: {}, busy: { state: true }, problem: { state: true } }
 
+  constructor() {
+    super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {string} */
+    this.audit = undefined
+    /** @type {string} */
+    this.why = undefined
+    /** @type {boolean} */
+    this.busy = undefined
+    /** @type {any} */
+    this.problem = undefined
+  }
+
   createRenderRoot() { return this }
 
   render() {

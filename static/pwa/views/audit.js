@@ -2,10 +2,11 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { ask } from '../elements/ask.js'
-import { choiceField, errorSummary, focusSummary, textField } from '../elements/form.js'
+import { choiceField, errorSummary, filledIn, focusSummary, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { progressRing } from '../elements/ring-of-ten.js'
 import { meet, speakAs, speakerOf, speakersOf, voiceWord } from '../elements/speaker.js'
+import { find } from '../lib/find.js'
 import { uuid7 } from '../lib/ids.js'
 import { lastPlace, rememberPlace } from '../lib/place.js'
 import { problemWords } from '../lib/problem-words.js'
@@ -20,6 +21,16 @@ export class AuditView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** @type {boolean} */
+    this.adding = undefined
+    /** @type {boolean} */
+    this.own = undefined
+    /** @type {Record<string, string>} */
+    this.errors = undefined
     this.errors = {}
     new Watching(this, () => [this.app.store])
   }
@@ -130,12 +141,12 @@ export class AuditView extends LitElement {
   #open = async () => {
     this.adding = true
     await this.updateComplete
-    this.querySelector('#label').focus()
+    find(this, '#label').focus()
   }
 
   async #submit(event, audit) {
     event.preventDefault()
-    const { label, voice } = Object.fromEntries(new FormData(event.target))
+    const { label, voice } = filledIn(event.target)
     const same = speakersOf(this.app, audit).some(one => !one.withdrawn && one.label.toLowerCase() === label.trim().toLowerCase())
     this.errors = {
       ...(!label.trim() ? { label: t('audit.need-name') } : same ? { label: t('audit.name-taken') } : {}),
@@ -152,7 +163,7 @@ export class AuditView extends LitElement {
 
   async #speakOtherwise(event, audit, one) {
     event.preventDefault()
-    const voice = new FormData(event.target).get('own-voice')
+    const voice = filledIn(event.target)['own-voice']
     if (await this.#add(audit, { ...one, voice })) this.own = false
   }
 

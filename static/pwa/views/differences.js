@@ -2,10 +2,12 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { differingText } from '../elements/differing-text.js'
+import { filledIn } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { rated } from '../elements/rating-scale.js'
 import { accountWords, criterionOf } from '../elements/said-words.js'
 import { voiceWord } from '../elements/speaker.js'
+import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
 import { when } from '../lib/time.js'
 import { t } from '../lib/words.js'
@@ -21,6 +23,14 @@ export class DifferencesView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** @type {string | undefined} */
+    this.joining = undefined
+    /** @type {any} */
+    this.problem = undefined
     new Watching(this, () => [this.app.store])
   }
 
@@ -90,7 +100,7 @@ export class DifferencesView extends LitElement {
   async #startJoining(register) {
     this.joining = register
     await this.updateComplete
-    this.querySelector('.joining textarea, .joining input')?.focus()
+    find(this, '.joining textarea, .joining input')?.focus()
   }
 
   /** One text out of all, to be put right by a person; or another rating. */
@@ -106,7 +116,7 @@ export class DifferencesView extends LitElement {
       : [{ part: 'text', label: t('differences.joined'), value: joined(sides.map(({ value }) => value)) }]
     const submit = event => {
       event.preventDefault()
-      const given = Object.fromEntries(new FormData(event.target))
+      const given = filledIn(event.target)
       this.#settle(register, register.endsWith('/account') ? given : given.text, seen)
     }
     return html`<form class="stack joining" @submit=${submit}><p>${t('differences.join-how')}</p>

@@ -17,6 +17,8 @@ export class HomeView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
     new Watching(this, () => [this.app.store, this.app.sync])
   }
 

@@ -1,7 +1,7 @@
 // Accept an invitation: choose a name and a password, or sign in with the account one has.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
-import { choiceField, errorSummary, focusSummary, textField } from '../elements/form.js'
+import { choiceField, errorSummary, filledIn, focusSummary, textField } from '../elements/form.js'
 import { mark } from '../elements/icons.js'
 import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
@@ -15,6 +15,18 @@ export class JoinView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** @type {Record<string, string>} */
+    this.errors = undefined
+    /** @type {boolean} */
+    this.busy = undefined
+    /** @type {boolean} */
+    this.known = undefined
+    /** @type {boolean} */
+    this.shown = undefined
     this.errors = {}
   }
 
@@ -46,7 +58,7 @@ export class JoinView extends LitElement {
   #submit = async event => {
     event.preventDefault()
     if (this.busy) return
-    const { name, password } = Object.fromEntries(new FormData(event.target))
+    const { name, password } = filledIn(event.target)
     this.errors = {
       ...(this.known || name.trim() ? {} : { name: t('join.need-name') }),
       ...(password.length >= SHORTEST ? {} : { password: t(this.known ? 'sign-in.need-password' : 'join.need-password', { n: SHORTEST }) }),
@@ -57,8 +69,8 @@ export class JoinView extends LitElement {
     try {
       const { invitation, secret } = this.params
       await this.app.signIn({ invitation, secret, password, ...(this.known ? {} : { name: name.trim() }) })
-    } catch (problem) {
-      const wrong = Object.entries(problem.errors ?? {}).filter(([field]) => this.querySelector(`#${CSS.escape(field)}`))
+    } catch (/** @type {any} */ problem) {
+      const wrong = Object.entries(/** @type {Record<string, string[]>} */ (problem.errors ?? {})).filter(([field]) => this.querySelector(`#${CSS.escape(field)}`))
       this.errors = wrong.length ? Object.fromEntries(wrong.map(([field, words]) => [field, words[0]])) : { form: problemWords(problem) }
       focusSummary(this)
     } finally {

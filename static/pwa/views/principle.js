@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { icon } from '../elements/icons.js'
 import { meet, speakerOf, speakingAs } from '../elements/speaker.js'
+import { find } from '../lib/find.js'
 import { lastPlace, rememberPlace } from '../lib/place.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
@@ -14,6 +15,10 @@ export class PrincipleView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
     new Watching(this, () => [this.app.store])
   }
 
@@ -28,11 +33,17 @@ export class PrincipleView extends LitElement {
     rememberPlace({ ...(place?.audit === audit.id ? place : {}), person: store.person.id, audit: audit.id, principle: this.params.principle })
   }
 
+  /** Whole only when its cards are drawn: the place on the page is found by their heights. */
+  async getUpdateComplete() {
+    const done = await super.getUpdateComplete()
+    await Promise.all([...this.querySelectorAll('criterion-card')].map(card => /** @type {any} */ (card).updateComplete))
+    return done
+  }
+
   /** Asked for one criterion, it starts there. */
-  async arrived() {
+  arrived() {
     const { criterion } = this.params
-    const card = criterion && [...this.querySelectorAll('criterion-card')].find(one => one.criterion.id === criterion)
-    await card?.updateComplete
+    const card = criterion && find(this, `#${CSS.escape(criterion)}`)?.closest('criterion-card')
     card?.arrive()
   }
 

@@ -1,7 +1,7 @@
 // Sign in: the first screen on a new device, and the door again when a session has ended.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
-import { errorSummary, focusSummary, textField } from '../elements/form.js'
+import { errorSummary, filledIn, focusSummary, textField } from '../elements/form.js'
 import { mark } from '../elements/icons.js'
 import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
@@ -11,6 +11,14 @@ export class SignInView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.errors = undefined
+    /** @type {boolean} */
+    this.busy = undefined
+    /** @type {boolean} */
+    this.shown = undefined
     this.errors = {}
   }
 
@@ -37,7 +45,7 @@ export class SignInView extends LitElement {
   #submit = async event => {
     event.preventDefault()
     if (this.busy) return
-    const { email, password } = Object.fromEntries(new FormData(event.target))
+    const { email, password } = filledIn(event.target)
     this.errors = {
       ...(/^\S+@\S+$/.test(email.trim()) ? {} : { email: t('sign-in.need-email') }),
       ...(password ? {} : { password: t('sign-in.need-password') }),

@@ -1,6 +1,6 @@
 // Start an audit of one setting: which checklist, and what for. It works without a network.
 import { LitElement, html, nothing } from '../vendor/lit.js'
-import { choiceField, errorSummary, focusSummary } from '../elements/form.js'
+import { choiceField, errorSummary, filledIn, focusSummary } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
@@ -10,6 +10,14 @@ export class StartAuditView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** @type {Record<string, string>} */
+    this.errors = undefined
+    /** @type {boolean} */
+    this.busy = undefined
     this.errors = {}
   }
 
@@ -40,10 +48,10 @@ export class StartAuditView extends LitElement {
     event.preventDefault()
     if (this.busy) return
     this.busy = true
-    const chosen = new FormData(event.target)
-    const [checklist, edition] = String(chosen.get('checklist')).split('/')
+    const { checklist: slugAndEdition, track } = filledIn(event.target)
+    const [checklist, edition] = slugAndEdition.split('/')
     try {
-      const id = await this.app.store.openAudit({ site: this.params.site, checklist, edition: Number(edition), track: chosen.get('track') })
+      const id = await this.app.store.openAudit({ site: this.params.site, checklist, edition: Number(edition), track })
       this.app.go(`#/audits/${id}`)
     } catch (problem) {
       this.errors = { form: problemWords(problem) }

@@ -16,6 +16,14 @@ export class UnsentView extends LitElement {
 
   constructor() {
     super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {{persisted: boolean, usage: number, quota: number} | undefined} */
+    this.room = undefined
+    /** @type {{words: string, wrong?: boolean} | undefined} */
+    this.handed = undefined
+    /** @type {boolean | string} */
+    this.saved = undefined
     new Watching(this, () => [this.app.store, this.app.sync])
   }
 

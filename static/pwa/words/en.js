@@ -4,8 +4,7 @@
 export const words = {
   'app.name': 'Milieu',
   'app.skip': 'Skip to the content',
-  'app.opening': 'Opening Milieu …',
-  'app.opening-view': 'Opening …',
+  'app.opening': 'Opening …',
   'app.demo': 'Demo: these people and places are made up.',
   'app.demo-label': 'Demo',
   'app.draft-label': 'Draft',
@@ -14,7 +13,6 @@ export const words = {
   'app.new-version': 'A new version of Milieu is ready.',
   'app.use-new': 'Use it now',
   'app.later': 'Later',
-  'app.view-failed': 'This screen could not be opened. What you saved is safe.',
   'app.try-again': 'Try again',
 
   'device.phone': 'phone',
