@@ -5,6 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from marshmallow import ValidationError
 
@@ -56,7 +57,7 @@ class Arrival:
     number: int | None = None
     salt: str = ""
 
-    @property
+    @cached_property
     def body(self) -> str:
         """The payload's canonical JSON."""
         return canonical(self.payload)
@@ -86,11 +87,16 @@ def read_arrivals(operations: list[dict], received_at: datetime) -> list[Arrival
     text) refuses the whole request with `Malformed`, and more than 200 with `TooLarge`."""
     if len(operations) > MOST_OPERATIONS:
         raise TooLarge(f"At most {MOST_OPERATIONS} operations at once.")
-    return [_read(operation, position, received_at) for position, operation in enumerate(operations)]
+    for position, operation in enumerate(operations, 1):
+        if not is_id(operation.get("id")):
+            raise Malformed(f"Operation {position} has no id that could be kept.", position=position)
+    if not _is_storable(operations):
+        position = next(n for n, operation in enumerate(operations, 1) if not _is_storable(operation))
+        raise Malformed(f"Operation {position} holds characters that cannot be kept.", position=position)
+    return [_read(operation, received_at) for operation in operations]
 
 
-def _read(sent: dict, position: int, received_at: datetime) -> Arrival:
-    _require_storable(sent, position)
+def _read(sent: dict, received_at: datetime) -> Arrival:
     try:
         found = _SCHEMA.load(sent)
     except ValidationError as refused:
@@ -127,16 +133,14 @@ def _read_payload(arrival: Arrival) -> None:
         arrival.registers = {register: tidy(value) for register, value in arrival.kind.act(payload).items()}
 
 
-def _require_storable(sent: dict, position: int) -> None:
-    if not is_id(sent.get("id")):
-        raise Malformed(f"Operation {position + 1} has no id that could be kept.", position=position)
+def _is_storable(sent) -> bool:
+    """Can every text in it be kept exactly? Half characters, NUL and nesting without end cannot."""
     try:
         text = canonical(sent)
         text.encode()
     except (ValueError, RecursionError):
-        raise Malformed(f"Operation {position + 1} holds text that cannot be kept.", position=position) from None
-    if _NUL.search(text):
-        raise Malformed(f"Operation {position + 1} holds a character that cannot be kept (NUL).", position=position)
+        return False
+    return not _NUL.search(text)
 
 
 def _remnant(sent: dict) -> Arrival:
