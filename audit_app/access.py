@@ -149,7 +149,7 @@ def init_app(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # it signs phones out when they move between Wi-Fi and 4G
     manager.user_loader(_device_by_token)
-    manager.init_app(app)
+    app.login_manager = manager  # its init_app would also set up remember-me cookies, which every reply would vary by
     app.before_request(refuse_cross_site)
 
 

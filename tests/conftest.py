@@ -83,3 +83,9 @@ def app(database) -> Flask:
 def scene(app) -> Scene:
     """Builders with good defaults: organisations, settings, people, phones."""
     return Scene(app)
+
+
+@pytest.fixture(scope="session")
+def app_without_database(sqlite_template) -> Flask:
+    """The application for tests that change nothing."""
+    return create_app(TESTING=True, DEMO=True, DATA_DIR=str(sqlite_template.parent))
