@@ -1,0 +1,313 @@
+"""Makes the vectors that Python and JavaScript are both tested with: `python -m tests.vectors.make`.
+
+Nothing here imports the code under test: what is expected is written by hand (`effects.json`), comes from a second
+implementation (`canonical.json`), or is worked out in the most naive way there is (`live.json`).
+"""
+
+import hashlib
+import json
+import random
+import unicodedata
+from pathlib import Path
+
+import rfc8785
+
+HERE = Path(__file__).parent
+SEED = 20261123
+AUDIT_SITE = "0198c5a1-0000-7000-8000-000000000001"
+C = "0198c5a1-0000-7000-8000-00000000000c"
+
+# What ECMAScript's trim() removes, by name: its WhiteSpace and LineTerminator.
+TRIMMED = [
+    *range(0x09, 0x0E),
+    0x20,
+    0xA0,
+    0x1680,
+    *range(0x2000, 0x200B),
+    0x2028,
+    0x2029,
+    0x202F,
+    0x205F,
+    0x3000,
+    0xFEFF,
+]
+# What Python's strip() or a person would call blank, and trim() leaves alone.
+NOT_TRIMMED = [0x1C, 0x1D, 0x1E, 0x1F, 0x85, 0x180E, 0x200B, 0x200C, 0x200D, 0x2060]
+
+
+def main() -> None:
+    """Write the three files anew; the same every time."""
+    for name, vectors in (("canonical", canonical()), ("effects", effects()), ("live", live(random.Random(SEED)))):
+        (HERE / f"{name}.json").write_text(as_file(vectors), encoding="utf-8")
+
+
+def as_file(vectors: list) -> str:
+    """A list, one vector a line, in plain ASCII so that no editor or tool can change what it says."""
+    return "[\n" + ",\n".join(json.dumps(vector) for vector in vectors) + "\n]\n"
+
+
+# value → canonical text → digest; and text → tidied text
+
+
+def canonical() -> list[dict]:
+    values = [
+        None,
+        True,
+        False,
+        0,
+        -1,
+        3,
+        2**53 - 1,
+        "",
+        "plain",
+        'quote " backslash \\ slash /',
+        "\b\f\n\r\t\u0001\u001f\u007f",
+        "a\u2028b\u2029c",
+        "café, Wŷr, Łódź, 日本語, עברית, العربية",
+        "🙂👩‍👩‍👧 \U0001f468\u200d\U0001f9b0",
+        "a'b’c“d”",
+        [],
+        {},
+        [[], {}, [None]],
+        [1, "1", True, None],
+        {"b": 1, "a": 2, "B": 3, "_": 4, "10": 5, "9": 6},
+        {"shows": "x", "hinders": "y", "helps": {"deep": [{"z": 1, "y": [2]}]}},
+        {"rating": None, "reason": "no night staff here"},
+    ]
+    texts = [
+        ("e\u0301", "\u00e9"),
+        ("\u00e9", "\u00e9"),
+        ("w\u0302yr", "\u0175yr"),
+        ("A\u030a", "\u00c5"),
+        ("\u212b", "\u00c5"),  # the Angstrom sign
+        ("\u1112\u1161\u11ab", "\ud55c"),  # Hangul
+        ("q\u0307\u0323", "q\u0323\u0307"),  # marks in another order
+        ("\u0958", "\u0915\u093c"),  # excluded from composition: gets longer
+        ("\ufb01", "\ufb01"),  # a ligature is left alone
+        ("\u0301", "\u0301"),
+        ("  both ends\t\n", "both ends"),
+        ("in  side", "in  side"),
+        (" e\u0301 ", "\u00e9"),
+        *((f"{chr(code)}x{chr(code)}", "x") for code in TRIMMED),
+        *((f"{chr(code)}x{chr(code)}", f"{chr(code)}x{chr(code)}") for code in NOT_TRIMMED),
+        ("".join(map(chr, TRIMMED)), ""),
+    ]
+    for text, tidied in texts:
+        assert unicodedata.normalize("NFC", text).strip("".join(map(chr, TRIMMED))) == tidied
+    return [_canonical(value, value) for value in values] + [
+        _canonical(shape(text), shape(tidied))
+        for text, tidied in texts
+        for shape in (lambda text: text, lambda text: {"shows": text, "list": [text, 1, None]})
+    ]
+
+
+def _canonical(value, tidied) -> dict:
+    text = rfc8785.dumps(value)
+    return {
+        "value": value,
+        "canonical": text.decode(),
+        "digest": hashlib.sha256(text).hexdigest(),
+        "tidied": rfc8785.dumps(tidied).decode(),
+    }
+
+
+# every offline kind: payload → registers, or refused
+
+
+def effects() -> list[dict]:
+    opening = {"site": AUDIT_SITE, "checklist": "ten-minute-look", "edition": 1, "track": "development"}
+    add = {"contributor": C, "voice": "resident", "label": "Residents' meeting"}
+    rate = {"contributor": C, "criterion": "safety-1", "rating": 2}
+    comment = {"contributor": C, "criterion": "safety-1", "text": "They listen, mostly."}
+    agree = {"criterion": "safety-1", "rating": 0}
+    account = {"criterion": "safety-1", "shows": "a", "helps": "b", "hinders": ""}
+
+    def rated(value):
+        return {f"answer/{C}/safety-1/rating": value}
+
+    def commented(text):
+        return {f"answer/{C}/safety-1/comment": text}
+
+    def added(label):
+        at = f"contributor/{C}"
+        return {f"{at}/label": label, f"{at}/voice": "resident", f"{at}/withdrawn": False}
+
+    taken = [
+        ("audit.open", opening, {"audit/opening": opening}),
+        (
+            "audit.open",
+            opening | {"track": "award", "edition": 2},
+            {"audit/opening": opening | {"track": "award", "edition": 2}},
+        ),
+        ("contributor.add", add, added("Residents' meeting")),
+        ("contributor.add", add | {"label": "  Cafe\u0301 \ufeff"}, added("Caf\u00e9")),
+        ("contributor.add", add | {"label": "x" * 80}, added("x" * 80)),
+        ("contributor.add", add | {"label": "e\u0301" * 80}, added("\u00e9" * 80)),
+        ("contributor.add", add | {"label": "\U0001f642" * 80}, added("\U0001f642" * 80)),
+        ("contributor.withdraw", {"contributor": C}, {f"contributor/{C}/withdrawn": True}),
+        *(("answer.rate", rate | {"rating": rating}, rated({"rating": rating})) for rating in (0, 1, 2, 3, None)),
+        (
+            "answer.rate",
+            rate | {"rating": None, "reason": " no night staff\n"},
+            rated({"rating": None, "reason": "no night staff"}),
+        ),
+        ("answer.comment", comment, commented("They listen, mostly.")),
+        ("answer.comment", comment | {"text": ""}, commented("")),
+        ("answer.comment", comment | {"text": "\u3000\u2003"}, commented("")),
+        ("answer.comment", comment | {"text": "\u212b\r\ntwo lines "}, commented("\u00c5\r\ntwo lines")),
+        ("answer.comment", comment | {"text": "x" * 4000}, commented("x" * 4000)),
+        *(
+            ("finding.agree", agree | {"rating": rating}, {"finding/safety-1/rating": {"rating": rating}})
+            for rating in (0, 3, None)
+        ),
+        (
+            "finding.agree",
+            agree | {"rating": None, "reason": "nobody stays the night"},
+            {"finding/safety-1/rating": {"rating": None, "reason": "nobody stays the night"}},
+        ),
+        ("finding.account", account, {"finding/safety-1/account": {"shows": "a", "helps": "b", "hinders": ""}}),
+        (
+            "finding.account",
+            account | {"shows": " o\u0302 ", "helps": "\t", "hinders": "x" * 4000},
+            {"finding/safety-1/account": {"shows": "\u00f4", "helps": "", "hinders": "x" * 4000}},
+        ),
+    ]
+    refused = [
+        *_wrong("audit.open", opening, site="ward-1", checklist=7, edition=0, track="race"),
+        *_wrong("audit.open", opening, edition="1"),
+        *_wrong("audit.open", opening, edition=True),
+        *_wrong("contributor.add", add, contributor=C.upper(), voice="patient", label=""),
+        *_wrong("contributor.add", add, label="x" * 81),
+        *_wrong("contributor.add", add, label=" \t "),
+        *_wrong("contributor.add", add, label="\ufeff"),
+        *_wrong("contributor.add", add, label="\ufb2c" * 80),  # 240 characters once composed as NFC asks
+        *_wrong("contributor.withdraw", {"contributor": C}, contributor=None),
+        *_wrong("answer.rate", rate, contributor="me", criterion="Safety 1", rating=4),
+        *(
+            vector
+            for rating in (-1, 2.0, 2.5, True, "2", [2], {"rating": 2})
+            for vector in _wrong("answer.rate", rate, rating=rating)
+        ),
+        *_wrong("answer.rate", rate, reason="a number needs none"),
+        *_wrong("answer.rate", rate | {"rating": None}, reason=""),
+        *_wrong("answer.rate", rate | {"rating": None}, reason=None),
+        *_wrong("answer.rate", rate | {"rating": None}, reason="x" * 501),
+        *_wrong("answer.comment", comment, contributor=1, criterion=["safety-1"], text=None),
+        *_wrong("answer.comment", comment, text="x" * 4001),
+        *_wrong("finding.agree", agree, criterion="", rating=4),
+        *_wrong("finding.agree", agree, reason="a number needs none"),
+        *_wrong("finding.account", account, criterion=None, shows=1, helps=None, hinders=["x"]),
+        *_wrong("finding.account", account, hinders="x" * 4001),
+    ]
+    return [{"kind": kind, "payload": payload, "registers": registers} for kind, payload, registers in taken] + refused
+
+
+def _wrong(kind: str, payload: dict, **wrong) -> list[dict]:
+    """The payload with one field wrong at a time; the same without each, and with one that nobody knows."""
+    payloads = [payload | {name: value} for name, value in wrong.items()]
+    if len(wrong) > 1 or kind == "contributor.withdraw":
+        payloads += [{name: value for name, value in payload.items() if name != missing} for missing in payload]
+        payloads.append(payload | {"surprise": 1})
+    return [{"kind": kind, "payload": payload, "refused": True} for payload in payloads]
+
+
+# sets of operations → live writes
+
+
+def live(chance: random.Random) -> list[dict]:
+    """Small sets of operations with every kind of knot in them, and what is live, worked out by brute force."""
+    told = [_told(name, operations) for name, operations in _knots()]
+    for number in range(240):
+        told.append(_told(f"random {number + 1}", _random_set(chance)))
+    return told
+
+
+def _said(id: str, value=None, seen: str = "", in_force: bool = True, register: str = "r") -> dict:
+    return {"id": id, "seen": list(seen), "in_force": in_force, "writes": {register: value or id}}
+
+
+def _knots() -> list[tuple[str, list[dict]]]:
+    return [
+        ("nothing said", []),
+        ("one write", [_said("a")]),
+        ("unseen by each other", [_said("a"), _said("b")]),
+        ("agreement unseen by each other", [_said("a", "x"), _said("b", "x")]),
+        ("seen both", [_said("a"), _said("b"), _said("c", seen="ab")]),
+        ("a chain", [_said("a"), _said("b", seen="a"), _said("c", seen="b")]),
+        ("a chain whose middle is unknown: no inheritance through what nobody has", [_said("a"), _said("c", seen="z")]),
+        ("the replaced arrives after", [_said("b", seen="a"), _said("a")]),
+        ("refused passes through", [_said("a"), _said("b", seen="a", in_force=False), _said("c", seen="b")]),
+        (
+            "two refused in a row pass through",
+            [
+                _said("a"),
+                _said("b", seen="a", in_force=False),
+                _said("c", seen="b", in_force=False),
+                _said("d", seen="c"),
+            ],
+        ),
+        ("refused alone replaces nothing", [_said("a"), _said("b", seen="a", in_force=False)]),
+        ("in force does not pass through", [_said("a"), _said("b", seen="a", register="s"), _said("c", seen="b")]),
+        (
+            "refused and kept meet",
+            [_said("a"), _said("b"), _said("k", seen="ab", in_force=False), _said("c", seen="k")],
+        ),
+        ("said twice", [_said("a"), _said("a"), _said("b", seen="a"), _said("b", seen="a")]),
+        ("saw itself", [_said("a", seen="a")]),
+        ("saw itself through a refused one", [_said("a", seen="b"), _said("b", seen="a", in_force=False)]),
+        ("a circle of two", [_said("a", seen="b"), _said("b", seen="a")]),
+        (
+            "a circle of refused",
+            [_said("a", seen="b", in_force=False), _said("b", seen="a", in_force=False), _said("c", seen="a")],
+        ),
+        ("other registers are not touched", [_said("a"), _said("b", seen="a", register="s")]),
+        (
+            "undo: each side again, unseen",
+            [_said("a"), _said("b"), _said("c", seen="ab"), _said("d", seen="c"), _said("e", seen="c")],
+        ),
+    ]
+
+
+def _random_set(chance: random.Random) -> list[dict]:
+    ids = [f"o{number}" for number in range(chance.randint(2, 9))]
+    operations = []
+    for place, id in enumerate(ids):
+        before = ids if chance.random() < 0.15 else ids[:place]  # now and then somebody saw what came later: a circle
+        seen = [other for other in before if chance.random() < 0.45]
+        if chance.random() < 0.2:
+            seen.append("unknown")
+        registers = chance.sample(["r", "s", "t"], chance.choice([1, 1, 2]))
+        writes = {register: chance.choice([id, "same", {"rating": None, "reason": id}]) for register in registers}
+        operations.append({"id": id, "seen": seen, "in_force": chance.random() < 0.7, "writes": writes})
+    operations += chance.choices(operations, k=chance.choice([0, 0, 1, 3]))
+    chance.shuffle(operations)
+    return operations
+
+
+def _told(name: str, operations: list[dict]) -> dict:
+    return {"name": name, "operations": operations, "live": _live_by_force(operations)}
+
+
+def _live_by_force(operations: list[dict]) -> dict:
+    """A write lives unless another operation in force on its register reaches it. Reaching is the smallest relation
+    with: x reaches what it saw; and what x reaches and is not in force hands on what that had seen."""
+    by_id = {operation["id"]: operation for operation in operations}
+    reaches = {(one["id"], other) for one in by_id.values() for other in one["seen"]}
+    while True:
+        more = {
+            (x, z) for x, y in reaches if y in by_id and not by_id[y]["in_force"] for z in by_id[y]["seen"]
+        } - reaches
+        if not more:
+            break
+        reaches |= more
+    found: dict[str, dict] = {}
+    for one in by_id.values():
+        for register, value in one["writes"].items() if one["in_force"] else ():
+            rivals = [x for x in by_id.values() if x is not one and x["in_force"] and register in x["writes"]]
+            if not any((rival["id"], one["id"]) in reaches for rival in rivals):
+                found.setdefault(register, {})[one["id"]] = value
+    return {register: dict(sorted(writes.items())) for register, writes in sorted(found.items())}
+
+
+if __name__ == "__main__":
+    main()
