@@ -6,6 +6,7 @@ from flask import current_app
 
 from ..access import Person, may, may_give, names_of, require_may
 from ..db import db, now
+from ..ledger.canonical import tidy
 from ..ledger.kinds import online
 from ..ledger.models import Stream
 from ..problems import NotAllowed, NotFound, Problem
@@ -60,7 +61,7 @@ def invite_person(by: Person, stream: Stream, payload: dict) -> None:
             site_id=site.id if site else None,
             role=payload["role"],
             email=fold_email(payload["email"]),
-            name=payload["name"].strip(),
+            name=tidy(payload["name"]),
             secret_sha256=payload["secret_sha256"],
             invited_by=by.id,
             expires_at=now() + timedelta(days=current_app.config["INVITATION_DAYS"]),

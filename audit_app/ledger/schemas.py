@@ -3,6 +3,7 @@
 from marshmallow import Schema, ValidationError, fields, validate
 
 from ..db import is_id
+from .canonical import tidy
 
 MOST_OPERATIONS = 200
 MOST_SEEN = 64
@@ -22,11 +23,14 @@ class IdField(fields.String):
 
 
 class Words(fields.String):
-    """Text that a person wrote, between `least` and `most` characters once trimmed."""
+    """Text that a person wrote, tidied, and then of `least` to `most` characters: composing can make it longer."""
 
     def __init__(self, most: int, least: int = 0, **more):
         length = validate.Length(min=least, max=most, error=f"must have {least} to {most} characters.")
-        super().__init__(validate=lambda text: length(text.strip() if least else text), **more)
+        super().__init__(validate=length, **more)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        return tidy(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Whole(fields.Integer):
