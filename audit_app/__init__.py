@@ -1,27 +1,31 @@
 """Milieu's server. `create_app()` is the table of contents."""
 
-from datetime import timedelta
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import access, checklists, cli, db, failures, headers, logs
+from . import access, checklists, cli, db, failures, headers, health, logs, reference, shell
 from .accounts import operations as account_verbs
-from .accounts.routes import accounts, cookie_settings, organisations
+from .accounts import routes as account_routes
 from .audits import operations as audit_verbs
 from .audits import projection as audit_tables
-from .audits.routes import audits
-from .config import read_settings
-from .dashboard.routes import dashboard
-from .health import health
+from .audits import routes as audit_routes
+from .config import cookie_settings, read_settings
+from .dashboard import routes as dashboard_routes
 from .ledger import operations as ledger_verbs
-from .ledger.routes import door
-from .reference import reference
-from .shell import shell
+from .ledger import routes as ledger_routes
 from .sites import operations as site_verbs
 
 VERBS = (ledger_verbs, site_verbs, account_verbs, audit_verbs, audit_tables)  # registered by being imported
-BLUEPRINTS = (shell, health, reference, accounts, organisations, door, audits, dashboard)
+BLUEPRINTS = (
+    shell.shell,
+    health.health,
+    reference.reference,
+    ledger_routes.door,
+    account_routes.accounts,
+    account_routes.organisations,
+    audit_routes.audits,
+    dashboard_routes.dashboard,
+)
 
 
 class Milieu(Flask):
@@ -36,9 +40,8 @@ class Milieu(Flask):
 def create_app(**overrides) -> Flask:
     """Build the application from the environment's settings; `overrides` win over them (tests)."""
     app = Milieu(__name__, static_folder=None)
-    app.config.from_mapping(read_settings(**overrides))
-    app.config.update(cookie_settings(secure=not app.config["DEMO"]))
-    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=app.config["SESSION_DAYS"])
+    settings = read_settings(**overrides)
+    app.config.from_mapping(settings, **cookie_settings(settings))
     if app.config["PROXY_HOPS"]:
         hops = app.config["PROXY_HOPS"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

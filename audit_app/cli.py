@@ -2,11 +2,13 @@
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from .access import ADMIN
 from .accounts import passwords
 from .accounts.models import Grant, Person, fold_email
 from .checklists.commands import checklists
+from .config import SETTINGS
 from .db import db, new_id
 from .ledger.perform import perform_one
 from .ledger.verify import verify
@@ -20,6 +22,7 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("create-admin")
+@with_appcontext
 @click.option("--email", prompt=True, help="Address to sign in with.")
 @click.option("--name", prompt=True, help="Name as colleagues will see it.")
 @click.option("--organisation", prompt="First organisation", help="Name of the first organisation.")
@@ -43,6 +46,7 @@ def create_admin(email: str, name: str, organisation: str, password: str) -> Non
 
 
 @click.command("verify")
+@with_appcontext
 def verify_ledger() -> None:
     """Re-derive everything from the ledger; name the first row of each stream that does not fit."""
     faults = list(verify())
@@ -55,10 +59,9 @@ def verify_ledger() -> None:
 
 
 @click.command("settings")
+@with_appcontext
 def settings() -> None:
     """Print every setting, its value here and its meaning."""
-    from .config import SETTINGS
-
     for setting in SETTINGS:
         shown = "(secret)" if setting.name == "SECRET_KEY" else current_app.config[setting.name]
         click.echo(f"{setting.name} = {shown}\n    {setting.meaning}")

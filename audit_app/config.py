@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,3 +96,16 @@ def _demo_secret(folder: Path) -> str:
 def _require_loopback(config: dict) -> None:
     if config["DEMO"] and config["HOST"] not in {"127.0.0.1", "::1", "localhost"}:
         raise BadSetting("Demo mode has known passwords, so it refuses to listen on anything but this machine.")
+
+
+def cookie_settings(config: dict) -> dict:
+    """How the sign-in cookie is set, in Flask's words: `__Host-` and Secure, except on a demo's plain http."""
+    secure = not config["DEMO"]
+    return {
+        "SESSION_COOKIE_NAME": "__Host-milieu" if secure else "milieu",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # the one poll should cost next to nothing
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=config["SESSION_DAYS"]),
+    }

@@ -147,8 +147,12 @@ def reading():
 def glance():
     """Look something up in a transaction of its own that only reads; what was loaded stays usable, detached.
 
-    For what comes before the work itself, so that slow things after it (reading a body, hashing) hold no lock.
+    For what comes before the work itself, so that slow things after it (reading a body, hashing) hold no lock. Once
+    the work has begun it looks from inside that.
     """
+    if db.session().in_transaction():
+        yield
+        return
     with reading():
         try:
             yield

@@ -14,10 +14,11 @@ class Problem(Exception):
 
     status = 422
     title = "This cannot be done"
+    words = ""  # the detail where none is given
 
     def __init__(self, detail: str = "", *, headers: dict[str, str] | None = None, **extras):
         super().__init__(detail or self.title)
-        self.detail = detail
+        self.detail = detail or self.words
         self.headers = headers or {}
         self.extras = extras
 
@@ -73,10 +74,11 @@ class SignInRequired(Problem):
 
 
 class NotFound(Problem):
-    """There is no such thing here, or it is not yours to see."""
+    """There is no such thing here, or it is not yours to see. The two look alike on purpose."""
 
     status = 404
     title = "Not found"
+    words = "There is no such thing here, or it is not yours to see."
 
 
 class NotAllowed(Problem):

@@ -121,7 +121,7 @@ def _find_organisation(id: str, person: Person) -> Organisation:
     organisation = db.session.get(Organisation, id)
     seen = {site.organisation_id for site in sites_seen_by(person, "organisation.see")}
     if organisation is None or not (id in seen or may(person, "organisation.see", id)):
-        raise NotFound("There is no such organisation, or it is not yours to see.")
+        raise NotFound()
     return organisation
 
 
@@ -196,15 +196,3 @@ def _end(device_id: str) -> None:
 
 def _person(person: Person) -> dict:
     return {"id": person.id, "name": person.name, "email": person.email}
-
-
-def cookie_settings(secure: bool) -> dict:
-    """How the sign-in cookie is set: `__Host-` and Secure, except on plain http://localhost."""
-    return {
-        "SESSION_COOKIE_NAME": "__Host-milieu" if secure else "milieu",
-        "SESSION_COOKIE_SECURE": secure,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_REFRESH_EACH_REQUEST": False,
-        "SESSION_PROTECTION": None,
-    }

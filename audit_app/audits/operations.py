@@ -80,7 +80,7 @@ def _check_answer(scene: Scene, payload: dict) -> None:
 def _place(stream_id: str, payload: dict) -> tuple[str, str]:
     site = db.session.get(Site, payload["site"])
     if site is None:
-        raise NotFound("There is no such setting here, or it is not yours to see.")
+        raise NotFound()
     return site.organisation_id, site.id
 
 

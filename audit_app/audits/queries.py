@@ -27,7 +27,7 @@ def find_audit(id: str, person: Person, verb: str = "audit.see") -> Seen:
     """The audit, if `person` may `verb` where it belongs; refuses with `NotFound` or `NotAllowed`."""
     stream = db.session.get(Stream, id)
     if stream is None or stream.kind != "audit":
-        raise NotFound("There is no such audit, or it is not yours to see.")
+        raise NotFound()
     require_may(person, verb, stream.organisation_id, stream.site_id)
     audit = db.session.get(Audit, id)
     if audit is None:

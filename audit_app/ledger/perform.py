@@ -137,12 +137,12 @@ def _open(stream_id: str, arrivals: list[Arrival], by: Person, received_at: date
     """Begin a stream with its opening operation. What cannot be placed anywhere refuses the whole batch."""
     first = arrivals[0] if arrivals else None
     if first is None or first.kind is None or not first.kind.opens:
-        raise NotFound("There is no such audit or organisation here, or it is not yours to see.")
+        raise NotFound()
     if first.problem:
         raise OpeningRefused(first.problem["detail"], errors=first.problem.get("errors", {}))
     organisation_id, site_id = first.kind.place(stream_id, first.payload)
     if not has_part(grants_of(by), organisation_id, site_id):
-        raise NotFound("There is no such setting here, or it is not yours to see.")
+        raise NotFound()
     values = {
         "id": stream_id,
         "kind": first.kind.stream,
@@ -216,7 +216,7 @@ class _Batch:
         """The author's grants. Whoever never had a part here learns nothing, not even that the stream exists."""
         own = grants_of(self.by)
         if not self._has_part(own):
-            raise NotFound("There is no such audit or organisation here, or it is not yours to see.")
+            raise NotFound()
         if self.handed_in_by is None:
             return own
         author = find_person(self.author_id)

@@ -1,0 +1,169 @@
+"""Who may do what: generated from the one table, for every verb and route, every role, own and other organisation."""
+
+import pytest
+
+from audit_app.access import MAY, MAY_GIVE, ROLES
+from audit_app.db import new_id
+from audit_app.ledger.kinds import AUDIT, KINDS
+
+from .builders import CHECKLIST, Phone, Scene, email_of, operation, secret
+
+
+class World:
+    """Two organisations that know nothing of each other, and in the first one a person for every role."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self.own = scene.organisation("Northfield Trust")
+        self.other = scene.organisation("Southmoor Housing")
+        self.ward, self.hostel = scene.site(self.own), scene.site(self.other, "Elm House", "hostel")
+        self.phones = {role: scene.phone(f"Person {role}", role, self.own) for role in ROLES}
+        self.own_audit = scene.audit(scene.phone("Own Lead", "lead", self.own), self.ward).id
+        self.other_audit = scene.audit(scene.phone("Other Lead", "lead", self.other), self.hostel).id
+
+    def attempt(self, phone: Phone, verb: str, theirs: bool = False) -> str:
+        """What comes of trying `verb`: applied, kept, the name of the refusal, or the status of a refused request."""
+        organisation = self.other if theirs else self.own
+        audit = self.other_audit if theirs else self.own_audit
+        stream = audit if KINDS[verb].stream == AUDIT else organisation
+        if KINDS[verb].opens:
+            stream = new_id()
+        reply = phone.push(stream, [operation(verb, self.payload(verb, theirs))])
+        if reply.status_code != 200:
+            return str(reply.status_code)
+        outcome = reply.json["outcomes"][0]
+        return outcome["verdict"] if "problem" not in outcome else outcome["problem"]["type"].removeprefix("/problems/")
+
+    def payload(self, verb: str, theirs: bool) -> dict:
+        """A sound payload for the verb, made anew each time."""
+        site = self.hostel if theirs else self.ward
+        organisation = self.other if theirs else self.own
+        if verb in ("person.end", "grant.give", "grant.end", "device.end"):
+            return self.about_somebody(verb, organisation)
+        return {
+            "audit.open": {"site": site, "checklist": CHECKLIST, "edition": 1, "track": "development"},
+            "contributor.add": {"contributor": new_id(), "voice": "staff", "label": "Day shift"},
+            "contributor.withdraw": {"contributor": new_id()},
+            "answer.rate": {"contributor": new_id(), "criterion": "safety-1", "rating": 2},
+            "answer.comment": {"contributor": new_id(), "criterion": "safety-1", "text": "People listen."},
+            "finding.agree": {"criterion": "safety-1", "rating": 2},
+            "finding.account": {"criterion": "safety-1", "shows": "a", "helps": "b", "hinders": "c"},
+            "operation.admit": {"operation": new_id()},
+            "organisation.add": {"name": "New Trust"},
+            "organisation.change": {"name": "Northfield"},
+            "site.add": {"site": new_id(), "name": "Birch", "sector": "ward", "about": ""},
+            "site.change": {"site": site, "about": "Quiet"},
+            "person.invite": {
+                "invitation": new_id(),
+                "email": "new@example.org",
+                "name": "New",
+                "role": "auditor",
+                "site": site,
+                "secret_sha256": secret()[1],
+            },
+        }[verb]
+
+    def about_somebody(self, verb: str, organisation: str) -> dict:
+        """An auditor with one role and one phone, to be changed."""
+        name = f"Auditor {new_id()}"
+        person = self.scene.person(name, "auditor", organisation)
+        if verb == "grant.give":
+            return {"grant": new_id(), "person": person, "role": "lead", "site": None}
+        if verb == "person.end":
+            return {"person": person}
+        phone = Phone(self.scene.app)
+        phone.sign_in(email_of(name))
+        if verb == "device.end":
+            return {"device": phone.get("/api/session").json["devices"][0]["id"]}
+        return {"grant": phone.get("/api/home").json["grants"][0]["id"]}
+
+
+GIVEN = {"person.invite": "auditor", "person.end": "auditor", "grant.end": "auditor", "grant.give": "lead"}
+
+
+@pytest.mark.parametrize("verb", sorted(KINDS))
+def test_each_role_does_what_the_table_says_in_its_own_organisation_and_nothing_elsewhere(scene: Scene, verb: str):
+    world = World(scene)
+
+    for role, phone in world.phones.items():
+        came_of_it = world.attempt(phone, verb)
+        allowed = role in MAY[verb] and (verb not in GIVEN or GIVEN[verb] in MAY_GIVE[role])
+        if verb == "organisation.add":  # only whoever looks after the whole service
+            assert came_of_it == "404", role
+        elif not allowed:
+            assert came_of_it in ("not-allowed", "not-found", "422"), f"{role}: {came_of_it}"
+        elif verb == "operation.admit":
+            assert came_of_it == "nothing-kept", role
+        else:
+            assert came_of_it == "applied", role
+        assert world.attempt(phone, verb, theirs=True) == "404", f"{role} reached another organisation"
+
+
+READING = {
+    "/api/audits/{audit}": "audit.see",
+    "/api/audits/{audit}/history": "history.see",
+    "/api/organisations/{organisation}": "organisation.see",
+    "/api/organisations/{organisation}/history": "organisation.see",
+}
+
+
+@pytest.mark.parametrize("address", READING)
+def test_each_role_reads_what_the_table_says_and_another_organisation_is_not_found(scene: Scene, address: str):
+    world = World(scene)
+
+    for role, phone in world.phones.items():
+        reply = phone.get(address.format(audit=world.own_audit, organisation=world.own))
+        assert (reply.status_code == 200) == (role in MAY[READING[address]]), role
+        theirs = phone.get(address.format(audit=world.other_audit, organisation=world.other))
+        nothing = phone.get(address.format(audit=new_id(), organisation=new_id()))
+        assert theirs.status_code == nothing.status_code == 404
+        assert _without_id(theirs.json) == _without_id(nothing.json), "what exists elsewhere must look like nothing"
+
+
+def _without_id(problem: dict) -> dict:
+    return {name: value for name, value in problem.items() if name != "request_id"}
+
+
+def test_every_address_that_names_a_thing_has_a_rights_test(app):
+    named = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/") and rule.arguments and "checklists" not in rule.rule
+    }
+
+    assert named == {address.replace("{audit}", "<id>").replace("{organisation}", "<id>") for address in READING}
+
+
+def test_home_and_dashboard_show_nothing_of_another_organisation(scene: Scene):
+    world = World(scene)
+
+    for role, phone in world.phones.items():
+        said = phone.get("/api/home").get_data(as_text=True) + phone.get("/api/dashboard").get_data(as_text=True)
+        assert "Elm House" not in said and "Southmoor" not in said and world.other_audit not in said, role
+
+
+def test_a_lead_of_one_ward_looks_after_that_ward_alone(scene: Scene):
+    org = scene.organisation()
+    rowan, maple = scene.site(org, "Rowan ward"), scene.site(org, "Maple ward")
+    lead = scene.phone("Lee", "lead", org, rowan)
+    scene.person("Mo", "auditor", org, maple)
+
+    shown = lead.get(f"/api/organisations/{org}").json
+    invite = {"invitation": new_id(), "email": "x@example.org", "name": "X", "secret_sha256": secret()[1]}
+
+    assert [site["name"] for site in shown["sites"]] == ["Rowan ward"]
+    assert [person["name"] for person in shown["people"]] == ["Lee"]
+    assert lead.do(org, "person.invite", invite | {"role": "auditor", "site": rowan})["verdict"] == "applied"
+    assert lead.do(org, "person.invite", invite | {"role": "auditor", "site": maple})["verdict"] == "refused"
+    assert lead.do(org, "person.invite", invite | {"role": "manager", "site": rowan})["verdict"] == "refused"
+    assert lead.do(org, "person.invite", invite | {"role": "auditor", "site": None})["verdict"] == "refused"
+
+
+def test_the_last_person_in_charge_cannot_be_ended(scene: Scene):
+    org = scene.organisation()
+    manager = scene.phone("Mary", "manager", org)
+    mary = manager.get("/api/session").json["person"]["id"]
+
+    outcome = manager.do(org, "person.end", {"person": mary})
+
+    assert outcome["problem"]["type"] == "/problems/last-admin"
