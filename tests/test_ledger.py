@@ -32,6 +32,34 @@ def test_whoever_writes_having_seen_both_settles_it_for_everybody(scene: Scene):
     assert_holds(scene)
 
 
+def test_keeping_one_side_of_a_difference_goes_on_crediting_who_wrote_it(scene: Scene):
+    ward = scene.site(org := scene.organisation())
+    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
+    audit = scene.audit(amina, ward)
+    one, other = finding(2), finding(1)
+    amina.verdicts(audit.id, [one])
+    ben.verdicts(audit.id, [other])
+
+    ben.verdicts(audit.id, [finding(2, seen=[one["id"], other["id"]]) | {"of": one["id"]}])
+
+    (write,) = ben.get(f"/api/audits/{audit.id}").json["registers"]["finding/safety-1/rating"]
+    names = ben.get(f"/api/audits/{audit.id}").json["people"]
+    assert (names[write["author"]], names[write["of"]["author"]]) == ("Ben", "Amina")
+
+
+def test_nobody_is_credited_with_words_they_did_not_write(scene: Scene):
+    ward = scene.site(org := scene.organisation())
+    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
+    audit = scene.audit(amina, ward)
+    hers = finding(2)
+    amina.verdicts(audit.id, [hers])
+
+    ben.verdicts(audit.id, [finding(0, seen=[hers["id"]]) | {"of": hers["id"]}])
+
+    (write,) = ben.get(f"/api/audits/{audit.id}").json["registers"]["finding/safety-1/rating"]
+    assert write["value"] == {"rating": 0} and "of" not in write
+
+
 def finding(rating: int, seen: list[str] = ()) -> dict:
     return operation("finding.agree", {"criterion": "safety-1", "rating": rating}, seen)
 

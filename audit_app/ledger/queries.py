@@ -22,9 +22,12 @@ ERASED = {"en": "{who} said something that has been erased", "cy": "Dywedodd {wh
 
 
 def live_registers(stream: Stream) -> dict[str, list[dict]]:
-    """Every register with its live writes, each with who wrote it and when; a copied write also with whose words
-    they were."""
-    source = db.aliased(Operation)
+    """Every register with its live writes, each with who wrote it and when.
+
+    A write that copies another word for word (`of`) also names whose words they were; one that says something else than
+    what it claims to copy is its writer's alone.
+    """
+    copied, source = db.aliased(Write), db.aliased(Operation)
     rows = db.session.execute(
         select(
             Write.register,
@@ -36,7 +39,14 @@ def live_registers(stream: Stream) -> dict[str, list[dict]]:
             source.author_id,
         )
         .join(Operation, (Operation.stream_id == Write.stream_id) & (Operation.number == Write.number))
-        .outerjoin(source, (source.stream_id == Operation.stream_id) & (source.id == Operation.of))
+        .outerjoin(
+            copied,
+            (copied.stream_id == Write.stream_id)
+            & (copied.register == Write.register)
+            & (copied.operation_id == Operation.of)
+            & (copied.value == Write.value),
+        )
+        .outerjoin(source, (source.stream_id == copied.stream_id) & (source.number == copied.number))
         .filter(Write.stream_id == stream.id, Write.live)
         .order_by(Write.register, Write.number)
     )
