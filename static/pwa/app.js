@@ -2,7 +2,7 @@
 import { html, nothing, render } from './vendor/lit.js'
 import { announce } from './elements/announce.js'
 import { icon, mark } from './elements/icons.js'
-import { flushDrafts, refused } from './lib/drafts.js'
+import { flushDrafts, refused, settle } from './lib/drafts.js'
 import { find } from './lib/find.js'
 import { forgetPlace, lastPlace } from './lib/place.js'
 import { language, t, useLanguage } from './lib/words.js'
@@ -65,7 +65,7 @@ async function signOut() {
   const { store, sync } = app
   app.store = app.sync = undefined
   store.removeEventListener('closed', closed)
-  refused.clear()
+  for (const name of [...refused.keys()]) settle(name)
   forgetPlace()
   const session = await import('./sync/session.js')
   await session.signOut({ device: app.device, store, sync })

@@ -1,5 +1,6 @@
 // <criterion-card>: one criterion with its help, one's own answer, the other voices, and what the team agrees.
 import { LitElement, html, nothing } from '../vendor/lit.js'
+import { refused } from '../lib/drafts.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
 import { Watching } from '../lib/watching.js'
@@ -99,7 +100,8 @@ export class CriterionCard extends LitElement {
     const register = `answer/${speaker.id}/${criterion.id}/rating`
     const written = `answer/${speaker.id}/${criterion.id}/comment`
     const excused = rating === null
-    const open = !commentDiffers && (this.commenting || comment)
+    const name = `${this.audit}/${written}`
+    const open = !commentDiffers && (this.commenting || comment || refused.has(name))
     return html`
       ${differs || commentDiffers ? this.#apart() : nothing}
       ${excused && !this.excusing ? html`<div class="notice"><p><b>${t('said.not-apply')}.</b> ${reason}</p>
@@ -109,7 +111,7 @@ export class CriterionCard extends LitElement {
           @rate=${event => this.#rate(event.detail.rating)}></rating-scale>`}
       ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
       ${this.excusing === 'answer' ? this.#excuse(why => this.#rate(null, why), reason) : nothing}
-      ${open ? html`<kept-text .name=${`${this.audit}/${written}`} .label=${t('criterion.comment')} .hint=${t('criterion.comment-hint', this.#words)} .value=${comment}
+      ${open ? html`<kept-text .name=${name} .label=${t('criterion.comment')} .hint=${t('criterion.comment-hint', this.#words)} .value=${comment}
         .saved=${comment ? this.#saved(written) : undefined} .save=${text => this.#write('answer.comment', { contributor: speaker.id, criterion: criterion.id, text }, speaker)}></kept-text>` : nothing}
       ${open && (excused || this.excusing) ? nothing : html`<div class="row" data-links>
         ${open || commentDiffers ? nothing : html`<button class="linklike" @click=${this.#comment}>${t('criterion.add-comment')}</button>`}
@@ -220,7 +222,7 @@ export class CriterionCard extends LitElement {
     const save = () => this.#write('finding.account', {
       criterion: this.criterion.id, ...Object.fromEntries(PARTS.map(part => [part, find(this, `kept-text[data-part=${part}]`).text])),
     })
-    return html`<details class="more" ?open=${Boolean(this.accountOpen)} @toggle=${event => { this.accountOpen = event.target.open }}>
+    return html`<details class="more" ?open=${this.accountOpen || PARTS.some(part => refused.has(`${this.audit}/${register}/${part}`))} @toggle=${event => { this.accountOpen = event.target.open }}>
       <summary>${t(account && PARTS.some(part => account[part]) ? 'finding.account-read' : 'finding.account-write')}<span class="unseen">: ${this.criterion.statement}</span></summary>
       <div class="stack">${PARTS.map(part => html`<kept-text data-part=${part} .name=${`${this.audit}/${register}/${part}`} .label=${t(`finding.${part}`)}
         .hint=${t(`finding.${part}-hint`, this.#words)} .value=${account?.[part] ?? ''} .save=${save}></kept-text>`)}
@@ -250,6 +252,7 @@ export class CriterionCard extends LitElement {
       announce(t('criterion.saved'))
     } catch (problem) {
       this.problem = problem
+      for (const scale of this.querySelectorAll('rating-scale')) /** @type {any} */ (scale).takeBack()
     }
   }
 

@@ -1,6 +1,6 @@
 // <kept-text>: a text that saves itself while it is written, and says where it is; what cannot be saved stays on screen.
 import { LitElement, html, nothing } from '../vendor/lit.js'
-import { addField, refused, removeField } from '../lib/drafts.js'
+import { addField, refuse, refused, removeField, settle } from '../lib/drafts.js'
 import { t } from '../lib/words.js'
 import { announce } from './announce.js'
 import { savedLine } from './saved-line.js'
@@ -100,10 +100,10 @@ export class KeptText extends LitElement {
     this.#saving = this.#saving.then(async () => {
       try {
         await save(text)
-        refused.delete(name)
+        settle(name)
         this.problem = undefined
       } catch (/** @type {any} */ problem) {
-        refused.set(name, { label, text, reason: problem.reason ?? 'closed' })
+        refuse(name, { label, text, reason: problem.reason ?? 'closed' })
         this.problem = problem.reason ?? 'closed'
         announce(t(`storage.${this.problem}`))
       }

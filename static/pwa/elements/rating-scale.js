@@ -19,6 +19,9 @@ export class RatingScale extends LitElement {
 
   createRenderRoot() { return this }
 
+  /** Shows `value` again: what was tapped could not be saved. */
+  takeBack() { this.requestUpdate() }
+
   render() {
     return html`<fieldset class="rating" @change=${this.#choose}>
       <legend class="unseen">${this.legend}</legend>
@@ -31,8 +34,7 @@ export class RatingScale extends LitElement {
 
   #choose = event => {
     event.stopPropagation()
-    this.value = Number(event.target.value)
-    this.dispatchEvent(new CustomEvent('rate', { detail: { rating: this.value } }))
+    this.dispatchEvent(new CustomEvent('rate', { detail: { rating: Number(event.target.value) } }))
   }
 }
 customElements.define('rating-scale', RatingScale)

@@ -1,5 +1,6 @@
 // <sync-status>: always in the header; says whether what was said is saved here, sent, or cannot be sent, and why.
 import { LitElement, html, nothing } from '../vendor/lit.js'
+import { drafts, refused } from '../lib/drafts.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { announce } from './announce.js'
@@ -15,7 +16,7 @@ export class SyncStatus extends LitElement {
     this.store = undefined
     /** @type {import('../sync/sync.js').Sync} */
     this.sync = undefined
-    new Watching(this, () => [this.store, this.sync])
+    new Watching(this, () => [this.store, this.sync, drafts])
   }
 
   createRenderRoot() { return this }
@@ -43,6 +44,7 @@ customElements.define('sync-status', SyncStatus)
 export function standing(unsent, sync) {
   const waiting = unsent.filter(({ state }) => state === 'local' || state === 'sent').length
   const stuck = unsent.length - waiting
+  if (refused.size) return { state: 'cannot', words: t('sync.not-saved', { n: refused.size }) }
   const why = sync.problem ? t(`sync.${sync.problem}`) : undefined
   if (sync.problem === 'sign-in') return { state: 'cannot', words: t('sync.cannot'), why, href: '#/sign-in' }
   if (stuck && !waiting) return { state: 'cannot', words: t('sync.stuck', { n: stuck }) }

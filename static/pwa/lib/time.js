@@ -1,34 +1,28 @@
-// Times and days as people say them, in the language in use.
-import { language, t } from './words.js'
+// Times and days as people say them, in the language in use. (Few browsers know Welsh months, so they are among our words.)
+import { t } from './words.js'
 
-const formats = new Map()
+/** @typedef {string | number | Date} Moment */
 
-/** "21:04" @param {string | number | Date} at */
-export const clock = at => format('clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, at)
+/** "21:04" @param {Moment} at */
+export const clock = at => {
+  const moment = new Date(at)
+  return [moment.getHours(), moment.getMinutes()].map(part => String(part).padStart(2, '0')).join(':')
+}
 
-/**
- * "today", "yesterday" or "3 November 2026".
- * @param {string | number | Date} at
- * @param {number} [now]
- */
-export function day(at, now = Date.now()) {
+/** "today", "yesterday" or "3 November 2026". @param {Moment} at @param {number} [now] */
+export const day = (at, now = Date.now()) => {
   const days = Math.round((midnight(now) - midnight(at)) / 86_400_000)
   if (days === 0) return t('time.today')
   if (days === 1) return t('time.yesterday')
-  return format('day', { day: 'numeric', month: 'long', year: 'numeric' }, at)
+  const moment = new Date(at)
+  return `${moment.getDate()} ${t('time.months').split(' ')[moment.getMonth()]} ${moment.getFullYear()}`
 }
 
-/** "today, 21:04" @param {string | number | Date} at @param {number} [now] */
+/** "today, 21:04" @param {Moment} at @param {number} [now] */
 export const when = (at, now) => `${day(at, now)}, ${clock(at)}`
 
-/** "today at 21:04" is too much for a small line: the clock alone on the same day, else the day. */
-export const briefly = (at, now = Date.now()) => midnight(at) === midnight(now) ? clock(at) : `${day(at, now)}, ${clock(at)}`
+/** The clock alone on the same day, else the day with it. @param {Moment} at @param {number} [now] */
+export const briefly = (at, now = Date.now()) => midnight(at) === midnight(now) ? clock(at) : when(at, now)
 
-/** @param {string | number | Date} at */
+/** @param {Moment} at */
 const midnight = at => new Date(at).setHours(0, 0, 0, 0)
-
-function format(name, options, at) {
-  const key = `${language}/${name}`
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options))
-  return formats.get(key).format(new Date(at))
-}

@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { icon } from '../elements/icons.js'
-import { refused } from '../lib/drafts.js'
+import { drafts, refused } from '../lib/drafts.js'
 import { problemWords } from '../lib/problem-words.js'
 import { saidWords } from '../elements/said-words.js'
 import { day, when } from '../lib/time.js'
@@ -24,7 +24,7 @@ export class UnsentView extends LitElement {
     this.handed = undefined
     /** @type {boolean | string} */
     this.saved = undefined
-    new Watching(this, () => [this.app.store, this.app.sync])
+    new Watching(this, () => [this.app.store, this.app.sync, drafts])
   }
 
   createRenderRoot() { return this }
@@ -60,6 +60,7 @@ export class UnsentView extends LitElement {
   }
 
   #summary(waiting, stuck, { problem, retryAt }) {
+    if (refused.size) return t('unsent.some-refused')
     if (!waiting && !stuck) return problem ? t(`unsent.why-${problem}`, { device: deviceWord() }) : t('unsent.all-sent')
     if (!waiting) return t('unsent.only-stuck')
     const why = problem ? t(`unsent.why-${problem}`, { device: deviceWord() }) : t('unsent.soon', { n: waiting, device: deviceWord() })

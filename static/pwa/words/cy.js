@@ -27,6 +27,7 @@ export const words = {
 
   'device.phone': 'ffôn',
   'device.computer': 'cyfrifiadur',
+  'time.months': 'Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr',
   'time.today': 'heddiw',
   'time.yesterday': 'ddoe',
 
@@ -41,6 +42,7 @@ export const words = {
   'sync.sending': 'Yn anfon {n} …',
   'sync.cannot': 'Methu anfon',
   'sync.stuck': { other: '{n} angen eich sylw' },
+  'sync.not-saved': '{n} heb ei gadw',
   'sync.offline': 'dim cysylltiad',
   'sync.sign-in': 'mewngofnodwch eto',
   'sync.slow-down': 'y gweinydd yn brysur',
@@ -324,6 +326,7 @@ export const words = {
   'unsent.title': 'Heb ei anfon eto',
   'unsent.all-sent': 'Anfonwyd popeth a ddywedwyd. Does dim yn aros yma.',
   'unsent.only-stuck': 'Anfonwyd y gweddill. Mae angen eich sylw ar y pethau hyn.',
+  'unsent.some-refused': 'Ni ellid cadw rhywbeth sydd ar y sgrin ar y ddyfais hon. Fe’i dangosir yma er mwyn i chi fynd ag ef.',
   'unsent.soon': { other: 'Cadwyd {n} peth ar y {device} hwn. Byddan nhw’n mynd eu hunain, ymhen eiliad.' },
   'unsent.why-offline': 'Dim cysylltiad. Cedwir yr hyn a ddywedwch ar y {device} hwn, ac mae’n mynd ei hun pan fydd cysylltiad.',
   'unsent.why-sign-in': 'Mae eich mewngofnodi wedi dod i ben. Cadwyd yr hyn a ddywedwyd ar y {device} hwn.',

@@ -17,6 +17,7 @@ export const words = {
 
   'device.phone': 'phone',
   'device.computer': 'computer',
+  'time.months': 'January February March April May June July August September October November December',
   'time.today': 'today',
   'time.yesterday': 'yesterday',
 
@@ -31,6 +32,7 @@ export const words = {
   'sync.sending': 'Sending {n} …',
   'sync.cannot': 'Cannot send',
   'sync.stuck': { one: '{n} needs you', other: '{n} need you' },
+  'sync.not-saved': '{n} not saved',
   'sync.offline': 'no connection',
   'sync.sign-in': 'sign in again',
   'sync.slow-down': 'server is busy',
@@ -326,6 +328,7 @@ export const words = {
   'unsent.title': 'Not sent yet',
   'unsent.all-sent': 'Everything you said is sent. Nothing waits here.',
   'unsent.only-stuck': 'The rest is sent. These things need you.',
+  'unsent.some-refused': 'Something on the screen could not be saved on this device. It is shown here so that you can take it along.',
   'unsent.soon': { one: '{n} thing is saved on this {device}. It goes by itself, in a moment.', other: '{n} things are saved on this {device}. They go by themselves, in a moment.' },
   'unsent.why-offline': 'No connection. What you say is saved on this {device} and goes by itself when there is one.',
   'unsent.why-sign-in': 'Your sign-in has ended. What you said is saved on this {device}.',
