@@ -10,6 +10,13 @@ const ROUTES = [
   ['/audits/{audit}/p/{principle}', 'principle-view', () => import('./views/principle.js'), 'audit'],
   ['/audits/{audit}/p/{principle}/{criterion}', 'principle-view', () => import('./views/principle.js'), 'audit'],
   ['/audits/{audit}/differences', 'differences-view', () => import('./views/differences.js'), 'audit'],
+  ['/audits/{audit}/history', 'history-view', () => import('./views/history.js'), 'audit'],
+  ['/audits/{audit}/kept', 'kept-view', () => import('./views/kept.js'), 'audit'],
+  ['/dashboard', 'dashboard-view', () => import('./views/dashboard.js'), 'sides'],
+  ['/organisations/add', 'add-organisation-view', () => import('./views/add-organisation.js'), 'more'],
+  ['/organisations/{organisation}', 'organisation-view', () => import('./views/organisation.js'), 'more'],
+  ['/organisations/{organisation}/history', 'history-view', () => import('./views/history.js'), 'more'],
+  ['/devices', 'devices-view', () => import('./views/devices.js'), 'more'],
   ['/unsent', 'unsent-view', () => import('./views/unsent.js'), 'more'],
   ['/more', 'more-view', () => import('./views/more.js'), 'more'],
 ]

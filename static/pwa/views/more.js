@@ -27,10 +27,14 @@ export class MoreView extends LitElement {
   render() {
     const { store, hasRoute, version } = this.app
     const n = store.unsent().length
-    const organisations = (store.home?.organisations ?? []).filter(({ may }) => may.some(kind => /^(person|grant|site|organisation)\./.test(kind)))
+    const { organisations = [], sites = [], grants = [] } = store.home ?? {}
+    const keeps = ({ may }) => may.includes('organisation.see')
+    const kept = organisations.filter(one => keeps(one) || sites.some(site => site.organisation === one.id && keeps(site)))
+    const wholeService = grants.some(({ role, organisation }) => role === 'admin' && organisation === null)
     const links = [
       ['#/unsent', n ? 'saved' : 'sent', t('more.unsent', { n })],
-      ...organisations.map(({ id, name }) => [`#/organisations/${id}`, 'people', t('more.people', { name })]),
+      ...kept.map(({ id, name }) => [`#/organisations/${id}`, 'people', t('more.people', { name })]),
+      ...(wholeService ? [['#/organisations/add', 'plus', t('more.add-organisation')]] : []),
       ['#/devices', 'device', t('more.devices')],
     ].filter(([href]) => hasRoute(href))
     return html`

@@ -1,0 +1,98 @@
+// Kept: what was said while it could be and arrived when it could not count any more; a lead puts it in force.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { announce } from '../elements/announce.js'
+import { ask } from '../elements/ask.js'
+import { icon } from '../elements/icons.js'
+import { saidWords } from '../elements/said-words.js'
+import { find } from '../lib/find.js'
+import { problemWords } from '../lib/problem-words.js'
+import { when } from '../lib/time.js'
+import { t } from '../lib/words.js'
+import { Watching } from '../lib/watching.js'
+import { contributors } from '../store/reading.js'
+import { missing } from './audit-parts.js'
+
+export class KeptView extends LitElement {
+  static properties = { app: { attribute: false }, params: { attribute: false }, busy: { state: true }, problem: { state: true }, counted: { state: true } }
+
+  constructor() {
+    super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** How far putting in force has come. @type {{n: number, of: number} | undefined} */
+    this.busy = undefined
+    /** @type {any} */
+    this.problem = undefined
+    /** How many were put in force here. @type {number} */
+    this.counted = undefined
+    this.counted = 0
+    new Watching(this, () => [this.app.store, this.app.sync])
+  }
+
+  createRenderRoot() { return this }
+
+  async opening() { await this.app.store.loadAudit(this.params.audit) }
+
+  render() {
+    const audit = this.#audit
+    if (!audit) return missing(audit, this.app, this.params.audit)
+    const { kept } = audit
+    const may = audit.siteOf?.may.includes('operation.admit')
+    return html`
+      <header class="head"><a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name ?? t('tabs.audit')}</a>
+        <h1 tabindex="-1">${t('kept.title')}</h1><p>${t(may ? 'kept.about' : 'kept.about-own')}</p></header>
+      ${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)} ${t('kept.still')}</p></div>` : nothing}
+      ${this.busy ? html`<p class="busy">${t('kept.busy', this.busy)}</p>` : nothing}
+      ${this.counted ? html`<div class="notice"><p>${t('kept.counted', { n: this.counted })}</p></div>` : nothing}
+      ${kept.length ? html`<section class="card" aria-labelledby="kept-title"><h2 id="kept-title" tabindex="-1" data-heading>${t('kept.waiting', { n: kept.length })}</h2>
+        ${may && kept.length > 1 ? html`<div class="row"><button class="button" data-main aria-disabled=${this.busy ? 'true' : nothing} @click=${this.#all}>${t('kept.all', { n: kept.length })}</button></div>` : nothing}
+        <ol class="listed">${kept.map(operation => this.#one(audit, operation, may, kept.length === 1))}</ol></section>`
+        : html`<section class="card empty" aria-labelledby="kept-title"><h2 id="kept-title" tabindex="-1" data-heading>${t('kept.none')}</h2><p><a class="button" data-main href="#/audits/${audit.id}">${t('kept.to-audit')}</a></p></section>`}`
+  }
+
+  #one(audit, operation, may, main) {
+    const { title, about, text } = operation.payload ? saidWords(operation, audit) : { title: t('kept.erased'), about: undefined, text: undefined }
+    const speaker = contributors(audit.registers).find(({ id }) => id === operation.payload?.contributor)
+    const who = audit.people[operation.author] ?? t('differences.somebody')
+    return html`<li><div class="stack" data-tight><h3>${title}</h3>
+        ${about ? html`<p>${about}</p>` : nothing}
+        ${text ? html`<p class="said written">${text}</p>` : nothing}
+        <p class="quiet">${t(speaker && speaker.label !== who ? 'kept.by-for' : 'kept.by', { who, for: speaker?.label, at: when(operation.at) })} ${t('kept.arrived', { at: when(operation.received_at) })}</p>
+        <p class="state">${icon('info')}${operation.reason}</p></div>
+      ${may && operation.payload ? html`<div class="row"><button class="button" ?data-main=${main} aria-disabled=${this.busy ? 'true' : nothing}
+        @click=${() => this.#admit([operation])}>${t('kept.admit')}<span class="unseen">: ${[title, about].filter(Boolean).join(', ')}</span></button></div>` : nothing}</li>`
+  }
+
+  get #audit() { return this.app.store.audit(this.params.audit) }
+
+  #all = async () => {
+    const all = this.#audit.kept.filter(({ payload }) => payload)
+    if (!await ask({ title: t('kept.all-title', { n: all.length }), text: t('kept.all-why'), yes: t('kept.all', { n: all.length }) })) return
+    await this.#admit(all)
+  }
+
+  /** One after the other, oldest first; what is done stays done when the network goes away in the middle. */
+  async #admit(operations) {
+    if (this.busy) return
+    this.problem = undefined
+    this.counted = 0
+    try {
+      for (const [n, { id }] of operations.entries()) {
+        this.busy = { n: n + 1, of: operations.length }
+        await this.app.sync.perform(this.params.audit, 'operation.admit', { operation: id })
+        this.counted += 1
+      }
+    } catch (problem) {
+      this.problem = problem
+    }
+    // what counts now has to be fetched; without a network the next sync does it
+    await this.app.sync.fetchAudit(this.params.audit).catch(() => {})
+    this.busy = undefined
+    if (this.counted) announce(t('kept.counted', { n: this.counted }))
+    await this.updateComplete
+    find(this, '#kept-title')?.focus()
+  }
+}
+customElements.define('kept-view', KeptView)
