@@ -1,4 +1,4 @@
-"""The device's side, under Node with a stand-in for IndexedDB, against a small server that keeps the contract's rules."""
+"""The device's side, under Node with a stand-in for IndexedDB, against a small server that keeps the contract."""
 
 import os
 import subprocess

@@ -26,7 +26,8 @@ const chance = seed => () => {
 class Run {
   constructor(seed) {
     this.random = chance(seed)
-    this.isGentle = seed % 3 === 0 // nothing refused, kept, parked or restored: then what is gone never comes back at all
+    // nothing refused, kept, parked or restored: then what is gone never comes back at all
+    this.isGentle = seed % 3 === 0
     this.faults = 0.35
     this.said = new Map() // id → what its author last said under it
     this.last = new Map() // phone and register → the id of the last write made there
@@ -34,7 +35,9 @@ class Run {
     this.log = []
   }
 
-  pick(list) { return list[Math.floor(this.random() * list.length)] }
+  pick(list) {
+    return list[Math.floor(this.random() * list.length)]
+  }
 
   async begin() {
     forgetEverything()
@@ -45,8 +48,14 @@ class Run {
     const fate = () => (this.random() < this.faults ? this.pick(FATES) : null)
     this.faults = 0
     this.phones = []
-    for (const [person, slow] of [[amina, 0], [amina, 86_400_000 * 400], [ben, -86_400_000 * 3650]]) {
-      this.phones.push(await aPhone(this.service, person, { fate, random: this.random, slow, name: `p${this.phones.length}` }))
+    for (const [person, slow] of [
+      [amina, 0],
+      [amina, 86_400_000 * 400],
+      [ben, -86_400_000 * 3650],
+    ]) {
+      this.phones.push(
+        await aPhone(this.service, person, { fate, random: this.random, slow, name: `p${this.phones.length}` })
+      )
     }
     this.audit = await anAudit(this.phones[0])
     for (const phone of [...this.phones, ...this.phones]) await phone.syncs()
@@ -59,9 +68,9 @@ class Run {
     const phone = this.pick(this.phones)
     const dice = this.random()
     if (dice < 0.45) await this.record(phone)
-    else if (dice < 0.80) await this.sync(phone)
+    else if (dice < 0.8) await this.sync(phone)
     else if (dice < 0.86) await this.restart(phone)
-    else if (dice < 0.90) await this.deliverLate(phone)
+    else if (dice < 0.9) await this.deliverLate(phone)
     else if (dice < 0.94) await this.undo(phone)
     else if (!this.isGentle && dice < 0.97) this.toServer()
   }
@@ -124,10 +133,15 @@ class Run {
     this.log.push(`${phone.name} undoes ${settled.register}`)
   }
 
-  rows(phone) { return phone.store.rescue().streams.flatMap(({ operations }) => operations.map(({ id }) => id)) }
+  rows(phone) {
+    return phone.store.rescue().streams.flatMap(({ operations }) => operations.map(({ id }) => id))
+  }
 
   noteById(phone, id, register) {
-    const operation = phone.store.rescue().streams.flatMap(({ operations }) => operations).find(one => one.id === id)
+    const operation = phone.store
+      .rescue()
+      .streams.flatMap(({ operations }) => operations)
+      .find(one => one.id === id)
     this.said.set(id, operation)
     this.last.set(`${phone.name} ${register}`, { phone, register, id })
   }
@@ -147,8 +161,14 @@ class Run {
   view(phone) {
     const { registers } = phone.store.audit(this.audit)
     const waiting = phone.store.unsent().map(({ id, state }) => `${id} ${state}`)
-    return canonical([Object.fromEntries(Object.entries(registers).map(([name, writes]) =>
-      [name, writes.map(({ id, value }) => [id, value]).sort()]).filter(([, writes]) => writes.length)), waiting])
+    return canonical([
+      Object.fromEntries(
+        Object.entries(registers)
+          .map(([name, writes]) => [name, writes.map(({ id, value }) => [id, value]).sort()])
+          .filter(([, writes]) => writes.length)
+      ),
+      waiting,
+    ])
   }
 
   /** All that an operation replaces: what it saw, and through what is not in force, what that saw. */
@@ -173,24 +193,32 @@ class Run {
   check() {
     for (const phone of this.phones) {
       const { registers } = phone.store.audit(this.audit)
-      const aside = new Set([...phone.store.unsent(), ...phone.store.dismissed()]
-        .filter(({ state }) => !['local', 'sent'].includes(state)).map(({ id }) => id))
+      const aside = new Set(
+        [...phone.store.unsent(), ...phone.store.dismissed()]
+          .filter(({ state }) => !['local', 'sent'].includes(state))
+          .map(({ id }) => id)
+      )
       const diverged = phone.store.standing(this.audit).isDiverged
       for (const [register, writes] of Object.entries(registers)) {
         const ids = writes.map(({ id }) => id)
         assert.equal(new Set(ids).size, ids.length, 'each write shows once')
         for (const id of ids) {
-          // (after a restore the old snapshot shows until own work is handed in again, also what gets another verdict now)
+          // (after a restore the old snapshot shows until own work is handed in again, also what gets another verdict
+          // now)
           assert.ok(!aside.has(id) || diverged, `what is not in force does not show: ${id}`)
           const replaced = this.replacedBy(id, aside)
-          for (const other of ids) assert.ok(other === id || !replaced.has(other), `no resurrection: ${other} beside ${id}`)
+          for (const other of ids)
+            assert.ok(other === id || !replaced.has(other), `no resurrection: ${other} beside ${id}`)
         }
         if (this.isGentle) this.checkNothingReturns(phone, register, ids)
       }
       for (const { phone: whose, register, id } of this.last.values()) {
         if (whose !== phone || aside.has(id)) continue
         const shown = (registers[register] ?? []).map(write => write.id)
-        assert.ok(shown.some(one => this.leadsTo(one, id)), `read your writes: ${id.slice(-4)} in ${register} on ${phone.name}`)
+        assert.ok(
+          shown.some(one => this.leadsTo(one, id)),
+          `read your writes: ${id.slice(-4)} in ${register} on ${phone.name}`
+        )
       }
     }
   }
@@ -213,7 +241,11 @@ class Run {
     const live = canonical(this.idsIn(server.live(this.audit)))
     const { entries } = server.disk.streams.get(this.audit)
     const ledger = new Map(entries.map(({ operation }) => [operation.id, operation]))
-    assert.deepEqual(server.numbers(this.audit), entries.map((_, place) => place + 1), 'gapless')
+    assert.deepEqual(
+      server.numbers(this.audit),
+      entries.map((_, place) => place + 1),
+      'gapless'
+    )
     assert.equal(ledger.size, entries.length, 'each operation once')
     for (const phone of this.phones) {
       assert.equal(phone.sync.state.problem, null)
@@ -221,15 +253,28 @@ class Run {
       assert.deepEqual(waiting, [], 'liveness: the outbox empties')
       assert.equal(canonical(this.idsIn(phone.store.audit(this.audit).registers)), live, `convergence: ${phone.name}`)
     }
-    const parked = new Set(this.phones.flatMap(phone => phone.store.unsent()).filter(({ state }) => state === 'parked').map(({ id }) => id))
+    const parked = new Set(
+      this.phones
+        .flatMap(phone => phone.store.unsent())
+        .filter(({ state }) => state === 'parked')
+        .map(({ id }) => id)
+    )
     for (const [id, operation] of this.said) {
-      if (!parked.has(id)) assert.equal(canonical(ledger.get(id)?.payload ?? null), canonical(operation.payload), 'no loss: it is in the ledger as last said')
+      if (!parked.has(id))
+        assert.equal(
+          canonical(ledger.get(id)?.payload ?? null),
+          canonical(operation.payload),
+          'no loss: it is in the ledger as last said'
+        )
     }
   }
 
   idsIn(registers) {
-    return Object.fromEntries(Object.entries(registers).map(([register, writes]) => [register, writes.map(({ id }) => id).sort()])
-      .filter(([, ids]) => ids.length))
+    return Object.fromEntries(
+      Object.entries(registers)
+        .map(([register, writes]) => [register, writes.map(({ id }) => id).sort()])
+        .filter(([, ids]) => ids.length)
+    )
   }
 }
 

@@ -7,4 +7,6 @@ tools('fake-indexeddb/auto')
 globalThis.crypto ??= /** @type {any} */ (webcrypto)
 
 /** All databases are gone, as on a new machine. */
-export const forgetEverything = () => { globalThis.indexedDB = new (tools('fake-indexeddb').IDBFactory)() }
+export const forgetEverything = () => {
+  globalThis.indexedDB = new (tools('fake-indexeddb').IDBFactory)()
+}

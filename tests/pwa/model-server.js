@@ -1,5 +1,5 @@
-// A small honest server for the tests of the device: it keeps the rules of the contract in the plainest way there is, with a
-// network that can be told to fail, and a disk that can be put back to what it was.
+// A small honest server for the tests of the device: it keeps the rules of the contract in the plainest way there is,
+// with a network that can be told to fail, and a disk that can be put back to what it was.
 import { createHash, randomBytes } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { effects, isOffline } from '../../static/pwa/store/effects.js'
@@ -21,7 +21,11 @@ export class ModelServer {
   }
 
   addPerson(name) {
-    const person = { id: `00000000-0000-7000-8000-${String(++this.#people).padStart(12, '0')}`, name, email: `${name.toLowerCase()}@example.org` }
+    const person = {
+      id: `00000000-0000-7000-8000-${String(++this.#people).padStart(12, '0')}`,
+      name,
+      email: `${name.toLowerCase()}@example.org`,
+    }
     this.disk.people.set(person.id, { ...person, member: true, mayWrite: true })
     return person
   }
@@ -30,7 +34,9 @@ export class ModelServer {
     Object.assign(this.disk.people.get(person.id), { mayWrite: false, member })
   }
 
-  seal(stream) { this.disk.streams.get(stream).sealed = true }
+  seal(stream) {
+    this.disk.streams.get(stream).sealed = true
+  }
 
   /** A copy of the disk; from now on the streams know how far they are backed up. */
   backup() {
@@ -43,9 +49,13 @@ export class ModelServer {
     this.disk = { ...structuredClone(copy), sessions }
   }
 
-  live(id) { return liveOf(this.disk.streams.get(id)?.entries ?? []) }
+  live(id) {
+    return liveOf(this.disk.streams.get(id)?.entries ?? [])
+  }
 
-  numbers(id) { return this.disk.streams.get(id)?.entries.map(entry => entry.number) ?? [] }
+  numbers(id) {
+    return this.disk.streams.get(id)?.entries.map(entry => entry.number) ?? []
+  }
 
   /** A browser's way in: a cookie of its own. */
   browser() {
@@ -56,7 +66,8 @@ export class ModelServer {
   async answer(jar, path, { method, headers, body }) {
     const url = new URL(path, 'http://milieu.test')
     const packed = body instanceof ArrayBuffer ? Buffer.from(body) : body
-    const text = packed === undefined ? '' : (headers['Content-Encoding'] === 'gzip' ? gunzipSync(packed) : packed).toString()
+    const text =
+      packed === undefined ? '' : (headers['Content-Encoding'] === 'gzip' ? gunzipSync(packed) : packed).toString()
     this.requests.push({ method, path, bytes: packed?.length ?? 0 })
     const person = this.disk.people.get(this.disk.sessions.get(jar.token))
     const asked = text ? JSON.parse(text) : undefined
@@ -91,10 +102,20 @@ export class ModelServer {
   home(person, tag) {
     const of = kind => (person.member ? [...this.disk.streams.values()].filter(stream => stream.kind === kind) : [])
     const body = {
-      demo: true, person: who(person), grants: [],
-      organisations: of('organisation').map(stream => ({ id: stream.id, name: '', cursor: cursorOf(stream), backed_up_to: stream.backedUpTo, may: [] })),
+      demo: true,
+      person: who(person),
+      grants: [],
+      organisations: of('organisation').map(stream => ({
+        id: stream.id,
+        name: '',
+        cursor: cursorOf(stream),
+        backed_up_to: stream.backedUpTo,
+        may: [],
+      })),
       sites: person.member ? this.sites : [],
-      audits: of('audit').map(stream => ({ ...about(stream), kept: 0, progress: { principles: [], differences: 0 } })).reverse(),
+      audits: of('audit')
+        .map(stream => ({ ...about(stream), kept: 0, progress: { principles: [], differences: 0 } }))
+        .reverse(),
       checklists: this.checklists,
     }
     const etag = sha(canonical(body)).slice(0, 16)
@@ -107,11 +128,21 @@ export class ModelServer {
     const cursor = cursorOf(stream)
     if (tag === cursor) return new Response(null, { status: 304 })
     const kept = stream.entries.filter(entry => entry.verdict === 'kept' && !entry.admitted)
-    return reply({
-      ...about(stream), diverged: tag !== null && !isPrefix(stream, tag), registers: liveOf(stream.entries),
-      people: Object.fromEntries([...this.disk.people.values()].map(one => [one.id, one.name])),
-      kept: kept.map(entry => ({ id: entry.operation.id, kind: entry.operation.kind, payload: entry.operation.payload, author: entry.author })),
-    }, { ETag: `"${cursor}"` })
+    return reply(
+      {
+        ...about(stream),
+        diverged: tag !== null && !isPrefix(stream, tag),
+        registers: liveOf(stream.entries),
+        people: Object.fromEntries([...this.disk.people.values()].map(one => [one.id, one.name])),
+        kept: kept.map(entry => ({
+          id: entry.operation.id,
+          kind: entry.operation.kind,
+          payload: entry.operation.payload,
+          author: entry.author,
+        })),
+      },
+      { ETag: `"${cursor}"` }
+    )
   }
 
   checklist(path, url) {
@@ -119,8 +150,13 @@ export class ModelServer {
     const found = this.checklists.find(one => one.slug === slug && one.edition === Number(edition))
     if (!found) return problem(404, 'not-found')
     const criteria = principle => [1, 2, 3, 4, 5].map(n => ({ id: `${principle}-${n}` }))
-    return reply({ ...found, edition: found.edition, sector: url.searchParams.get('sector'), language: 'en',
-      principles: ['belonging', 'safety'].map(id => ({ id, criteria: criteria(id) })) })
+    return reply({
+      ...found,
+      edition: found.edition,
+      sector: url.searchParams.get('sector'),
+      language: 'en',
+      principles: ['belonging', 'safety'].map(id => ({ id, criteria: criteria(id) })),
+    })
   }
 
   push(person, { stream: id, cursor, operations, on_behalf_of: behalf }) {
@@ -130,7 +166,13 @@ export class ModelServer {
     const opens = ['audit.open', ...ONLINE].includes(operations[0]?.kind)
     if (!known && (!opens || !person.member)) return problem(404, 'not-found')
     if (known && cursor !== null && !isPrefix(known, cursor)) return problem(409, 'ledger-diverged')
-    const stream = known ?? { id, kind: operations[0].kind === 'audit.open' ? 'audit' : 'organisation', epoch: randomBytes(4).toString('hex'), entries: [], backedUpTo: 0 }
+    const stream = known ?? {
+      id,
+      kind: operations[0].kind === 'audit.open' ? 'audit' : 'organisation',
+      epoch: randomBytes(4).toString('hex'),
+      entries: [],
+      backedUpTo: 0,
+    }
     this.disk.streams.set(id, stream)
     const outcomes = operations.map(operation => this.take(stream, person, operation, behalf))
     return reply({ outcomes, cursor: cursorOf(stream) })
@@ -140,11 +182,23 @@ export class ModelServer {
     const { id } = operation
     const before = stream.entries.find(entry => entry.operation.id === id)
     if (before && canonical(before.operation) !== canonical(operation)) {
-      return { id, verdict: 'refused', number: null, problem: { type: '/problems/id-reused', title: 'This id was used before', detail: '' } }
+      return {
+        id,
+        verdict: 'refused',
+        number: null,
+        problem: { type: '/problems/id-reused', title: 'This id was used before', detail: '' },
+      }
     }
     const entry = before ?? this.append(stream, person, operation, behalf)
     const verdict = entry.admitted ? 'applied' : entry.verdict
-    return { id, verdict, number: entry.number, ...(verdict === 'applied' ? {} : { problem: { type: `/problems/${verdict}`, title: verdict, detail: 'so it is' } }) }
+    return {
+      id,
+      verdict,
+      number: entry.number,
+      ...(verdict === 'applied'
+        ? {}
+        : { problem: { type: `/problems/${verdict}`, title: verdict, detail: 'so it is' } }),
+    }
   }
 
   append(stream, person, operation, behalf) {
@@ -154,75 +208,130 @@ export class ModelServer {
     const verdict = isRefused ? 'refused' : isKept ? 'kept' : 'applied'
     const number = stream.entries.length + 1
     const tag = sha((stream.entries.at(-1)?.tag ?? '') + operation.id).slice(0, 16)
-    const entry = { operation, author: behalf ?? person.id, verdict, number, tag, received_at: new Date(this.now()).toISOString() }
+    const entry = {
+      operation,
+      author: behalf ?? person.id,
+      verdict,
+      number,
+      tag,
+      received_at: new Date(this.now()).toISOString(),
+    }
     stream.entries.push(entry)
     if (kind === 'operation.admit') stream.entries.find(one => one.operation.id === payload.operation).admitted = true
     return entry
   }
 }
 
-/** @returns {(path: string, init: any) => Promise<Response>} a network that does to each request what `mishap()` says */
+/**
+ * @returns {(path: string, init: any) => Promise<Response>} a network that does to each request what `mishap()` says
+ */
 export const network = (send, fate = () => null) => {
   const line = async (path, init) => {
     const mishap = line.down ? 'lost' : fate(path, init)
     if (mishap === 'lost') throw new TypeError('fetch failed')
-    if (mishap === 'captive') return new Response('<html>Welcome to the hotel', { status: 200, headers: { 'Content-Type': 'text/html' } })
+    if (mishap === 'captive')
+      return new Response('<html>Welcome to the hotel', { status: 200, headers: { 'Content-Type': 'text/html' } })
     if (mishap === 'late') line.late.push(() => send(path, init))
     const response = await send(path, init)
     if (mishap === 'twice' && init.method !== 'DELETE') await send(path, init)
     if (mishap === 'unheard' || mishap === 'late') throw new TypeError('connection reset')
-    if (mishap === 'cut') return new Response((await response.text()).slice(0, 40), { status: response.status, headers: response.headers })
+    if (mishap === 'cut')
+      return new Response((await response.text()).slice(0, 40), { status: response.status, headers: response.headers })
     return response
   }
   line.down = false
   line.late = []
-  line.deliverLate = async () => { for (const again of line.late.splice(0)) await again() }
+  line.deliverLate = async () => {
+    for (const again of line.late.splice(0)) await again()
+  }
   return line
 }
 
 function reply(body, headers = {}) {
-  return new Response(JSON.stringify({ protocol: 1, ...body }), { headers: { 'Content-Type': 'application/json', ...headers } })
+  return new Response(JSON.stringify({ protocol: 1, ...body }), {
+    headers: { 'Content-Type': 'application/json', ...headers },
+  })
 }
 
 export function problem(status, name, headers = {}) {
   const body = { protocol: 1, type: `/problems/${name}`, title: name, status, detail: '', request_id: 'r' }
-  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json', ...headers } })
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  })
 }
 
-function who({ id, name, email }) { return { id, name, email } }
+function who({ id, name, email }) {
+  return { id, name, email }
+}
 
 function about(stream) {
   const { site, checklist, edition, track } = stream.entries[0].operation.payload
   return {
-    id: stream.id, site, checklist, edition, track, stage: stream.sealed ? 'submitted' : 'open', opened_at: stream.entries[0].operation.at,
-    opened_by: { id: stream.entries[0].author, name: '' }, cursor: cursorOf(stream), backed_up_to: stream.backedUpTo,
+    id: stream.id,
+    site,
+    checklist,
+    edition,
+    track,
+    stage: stream.sealed ? 'submitted' : 'open',
+    opened_at: stream.entries[0].operation.at,
+    opened_by: { id: stream.entries[0].author, name: '' },
+    cursor: cursorOf(stream),
+    backed_up_to: stream.backedUpTo,
   }
 }
 
-function cursorOf(stream) { return `${stream.epoch}.${stream.entries.length}.${stream.entries.at(-1)?.tag ?? ''}` }
+function cursorOf(stream) {
+  return `${stream.epoch}.${stream.entries.length}.${stream.entries.at(-1)?.tag ?? ''}`
+}
 
 function isPrefix(stream, cursor) {
   const [epoch, seq, tag] = cursor.split('.')
-  return epoch === stream.epoch && Number(seq) <= stream.entries.length && (stream.entries[Number(seq) - 1]?.tag ?? '') === tag
+  return (
+    epoch === stream.epoch
+    && Number(seq) <= stream.entries.length
+    && (stream.entries[Number(seq) - 1]?.tag ?? '') === tag
+  )
 }
 
 /** live(register) = writes in force − everything those superseded; said again here in other words than the device's. */
 function liveOf(entries) {
   const inForce = entries.filter(entry => entry.verdict === 'applied' || entry.admitted)
-  const aside = new Map(entries.filter(entry => !inForce.includes(entry)).map(({ operation }) => [operation.id, operation.seen]))
+  const aside = new Map(
+    entries.filter(entry => !inForce.includes(entry)).map(({ operation }) => [operation.id, operation.seen])
+  )
   const reach = (ids, found = new Set()) => {
-    for (const id of ids) if (!found.has(id)) { found.add(id); reach(aside.get(id) ?? [], found) }
+    for (const id of ids)
+      if (!found.has(id)) {
+        found.add(id)
+        reach(aside.get(id) ?? [], found)
+      }
     return found
   }
-  const written = inForce.flatMap(entry => Object.entries(effects(entry.operation.kind, entry.operation.payload))
-    .map(([register, value]) => ({ register, value, entry, gone: reach(entry.operation.seen) })))
+  const written = inForce.flatMap(entry =>
+    Object.entries(effects(entry.operation.kind, entry.operation.payload)).map(([register, value]) => ({
+      register,
+      value,
+      entry,
+      gone: reach(entry.operation.seen),
+    }))
+  )
   const live = {}
   for (const { register, value, entry } of written) {
     if (written.some(other => other.register === register && other.gone.has(entry.operation.id))) continue
     const { id, at, of } = entry.operation
     const first = of && entries.find(one => one.operation.id === of)
-    live[register] = [...(live[register] ?? []), { id, value, author: entry.author, at, received_at: entry.received_at,
-      ...(first ? { of: { author: first.author } } : {}) }]
+    live[register] = [
+      ...(live[register] ?? []),
+      {
+        id,
+        value,
+        author: entry.author,
+        at,
+        received_at: entry.received_at,
+        ...(first ? { of: { author: first.author } } : {}),
+      },
+    ]
   }
   return live
 }

@@ -2,22 +2,57 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { effects, live } from '../../static/pwa/store/effects.js'
-import { answer, byVoice, contributors, differences, finding, progress, proposal } from '../../static/pwa/store/reading.js'
+import {
+  answer,
+  byVoice,
+  contributors,
+  differences,
+  finding,
+  progress,
+  proposal,
+} from '../../static/pwa/store/reading.js'
 
 /** The registers after operations, each unseen by the others unless it says otherwise. */
-const after = (...operations) => live(operations.map(([kind, payload, seen = []], place) =>
-  ({ id: `id-${String(place).padStart(3, '0')}`, seen, inForce: true, writes: effects(kind, payload) })))
+const after = (...operations) =>
+  live(
+    operations.map(([kind, payload, seen = []], place) => ({
+      id: `id-${String(place).padStart(3, '0')}`,
+      seen,
+      inForce: true,
+      writes: effects(kind, payload),
+    }))
+  )
 
 const speaker = (contributor, voice) => ['contributor.add', { contributor, voice, label: contributor }]
-const rates = (contributor, rating, seen, reason) => ['answer.rate', { contributor, criterion: 'safety-1', rating, reason }, seen]
+const rates = (contributor, rating, seen, reason) => [
+  'answer.rate',
+  { contributor, criterion: 'safety-1', rating, reason },
+  seen,
+]
 const agrees = (rating, reason, criterion = 'safety-1') => ['finding.agree', { criterion, rating, reason }]
-const edition = { principles: [{ id: 'safety', criteria: [{ id: 'safety-1' }, { id: 'safety-2' }] }, { id: 'agency', criteria: [{ id: 'agency-1' }] }] }
+const edition = {
+  principles: [
+    { id: 'safety', criteria: [{ id: 'safety-1' }, { id: 'safety-2' }] },
+    { id: 'agency', criteria: [{ id: 'agency-1' }] },
+  ],
+}
 
 test('two contributors who rate differently are two answers, side by side by voice', () => {
-  const registers = after(speaker('amina', 'staff'), speaker('ben', 'staff'), speaker('meeting', 'resident'),
-    rates('amina', 3), rates('ben', 2), rates('meeting', 0))
-  assert.deepEqual(byVoice(registers, 'safety-1').map(({ voice, n, answers }) => [voice, n, answers.map(({ rating }) => rating)]),
-    [['staff', 2, [3, 2]], ['resident', 1, [0]]])
+  const registers = after(
+    speaker('amina', 'staff'),
+    speaker('ben', 'staff'),
+    speaker('meeting', 'resident'),
+    rates('amina', 3),
+    rates('ben', 2),
+    rates('meeting', 0)
+  )
+  assert.deepEqual(
+    byVoice(registers, 'safety-1').map(({ voice, n, answers }) => [voice, n, answers.map(({ rating }) => rating)]),
+    [
+      ['staff', 2, [3, 2]],
+      ['resident', 1, [0]],
+    ]
+  )
   assert.deepEqual(differences(registers), [])
   assert.equal(proposal(registers, 'safety-1').rating, undefined)
   assert.deepEqual(proposal(registers, 'safety-1').differing, ['staff'])
@@ -36,8 +71,16 @@ test('one contributor’s own two devices that differ are a difference, and no r
   const registers = after(speaker('amina', 'staff'), rates('amina', 1), rates('amina', 3))
   const said = answer(registers, 'amina', 'safety-1')
   assert.deepEqual([said.rating, said.differs, said.writes.length], [undefined, true, 2])
-  assert.deepEqual(differences(registers).map(({ register, kind, contributor, criterion, groups }) => [register, kind, contributor, criterion, groups.length]),
-    [['answer/amina/safety-1/rating', 'rating', 'amina', 'safety-1', 2]])
+  assert.deepEqual(
+    differences(registers).map(({ register, kind, contributor, criterion, groups }) => [
+      register,
+      kind,
+      contributor,
+      criterion,
+      groups.length,
+    ]),
+    [['answer/amina/safety-1/rating', 'rating', 'amina', 'safety-1', 2]]
+  )
   assert.equal(byVoice(registers, 'safety-1')[0].n, 0)
 })
 
@@ -52,11 +95,26 @@ test('does not apply needs its reason; cleared is none', () => {
 })
 
 test('progress counts agreed findings and answered criteria by principle; the withdrawn do not count', () => {
-  const registers = after(speaker('amina', 'staff'), speaker('ben', 'staff'), rates('amina', 2), agrees(2), agrees(1, undefined, 'agency-1'),
-    ['answer.rate', { contributor: 'ben', criterion: 'safety-2', rating: 1 }], ['contributor.withdraw', { contributor: 'ben' }, ['id-001']])
+  const registers = after(
+    speaker('amina', 'staff'),
+    speaker('ben', 'staff'),
+    rates('amina', 2),
+    agrees(2),
+    agrees(1, undefined, 'agency-1'),
+    ['answer.rate', { contributor: 'ben', criterion: 'safety-2', rating: 1 }],
+    ['contributor.withdraw', { contributor: 'ben' }, ['id-001']]
+  )
   assert.deepEqual(progress(registers, edition), [
-    { id: 'safety', agreed: 1, answered: 1, criteria: 2 }, { id: 'agency', agreed: 1, answered: 0, criteria: 1 }])
-  assert.deepEqual(contributors(registers).map(({ label, withdrawn }) => [label, withdrawn]), [['amina', false], ['ben', true]])
+    { id: 'safety', agreed: 1, answered: 1, criteria: 2 },
+    { id: 'agency', agreed: 1, answered: 0, criteria: 1 },
+  ])
+  assert.deepEqual(
+    contributors(registers).map(({ label, withdrawn }) => [label, withdrawn]),
+    [
+      ['amina', false],
+      ['ben', true],
+    ]
+  )
 })
 
 test('where somebody withdrew a contributor and somebody else did not, they stay until it is settled', () => {

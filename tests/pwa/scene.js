@@ -19,10 +19,14 @@ export class Clock {
     this.#timers.set(this.#next, { work, at: this.time + delay })
     return this.#next++
   }
-  clearTimeout = timer => { this.#timers.delete(timer) }
+  clearTimeout = timer => {
+    this.#timers.delete(timer)
+  }
 
   /** Lets time pass without waking anybody. */
-  skip(milliseconds) { this.time += milliseconds }
+  skip(milliseconds) {
+    this.time += milliseconds
+  }
 
   /** Lets time pass; whoever set a timer is woken. */
   async pass(milliseconds) {
@@ -41,14 +45,23 @@ export class Clock {
   /** Lets time pass until a promise is settled. */
   async until(promise) {
     let settled = false
-    promise.then(() => { settled = true }, () => { settled = true })
+    promise.then(
+      () => {
+        settled = true
+      },
+      () => {
+        settled = true
+      }
+    )
     while (!settled) await this.pass(500)
     return promise
   }
 }
 
 /** Everything that can go on without time passing has gone on. */
-export const rest = async () => { for (let turn = 0; turn < 8; turn += 1) await new Promise(resume => setTimeout(resume, 2)) }
+export const rest = async () => {
+  for (let turn = 0; turn < 8; turn += 1) await new Promise(resume => setTimeout(resume, 2))
+}
 
 /** A service with its clock. */
 export const aService = () => {
@@ -61,7 +74,11 @@ export const aService = () => {
  * A phone that a person has signed in on.
  * @param {{clock: Clock, server: ModelServer}} service @param {any} person
  */
-export const aPhone = async (service, person, { fate, random = () => 0.5, name = `phone-${++phones}`, uuid, slow = 0 } = {}) => {
+export const aPhone = async (
+  service,
+  person,
+  { fate, random = () => 0.5, name = `phone-${++phones}`, uuid, slow = 0 } = {}
+) => {
   const phone = new Phone(service, name, fate, random, uuid, slow)
   await phone.switchOn()
   if (person) await phone.signIn(person)
@@ -112,7 +129,9 @@ export class Phone {
     return this.sync.state.problem
   }
 
-  wake() { for (const wake of this.wakes) wake() }
+  wake() {
+    for (const wake of this.wakes) wake()
+  }
 
   async #open({ handle, person }) {
     this.store = await openStore({ handle, person, device: this.device, now: this.now, channel: null, uuid: this.uuid })
@@ -121,8 +140,20 @@ export class Phone {
 
   #sync() {
     return new Sync({
-      store: this.store, device: this.device, fetch: this.network, now: this.clock.now, locks: null, random: this.random, timers: this.clock,
-      page: { isVisible: () => this.visible, listen: wake => { this.wakes.add(wake); return () => this.wakes.delete(wake) } },
+      store: this.store,
+      device: this.device,
+      fetch: this.network,
+      now: this.clock.now,
+      locks: null,
+      random: this.random,
+      timers: this.clock,
+      page: {
+        isVisible: () => this.visible,
+        listen: wake => {
+          this.wakes.add(wake)
+          return () => this.wakes.delete(wake)
+        },
+      },
     })
   }
 }
@@ -145,7 +176,9 @@ export const aSharedAudit = async (...phones) => {
 /** What a phone shows: the values in each register. */
 export const shows = async (phone, audit, register) => {
   const { registers } = (await phone.store.loadAudit(audit)) ?? { registers: {} }
-  return (registers[register] ?? []).map(write => write.value).sort((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)))
+  return (registers[register] ?? [])
+    .map(write => write.value)
+    .sort((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)))
 }
 
 export const FINDING = 'finding/belonging-1/account'
@@ -155,19 +188,23 @@ export const saying = shows => ({ shows, helps: '', hinders: '' })
 /** Takes everything out of a phone's databases, as a backup of the phone would. */
 export const copyDatabases = async prefix => {
   const found = (await indexedDB.databases()).filter(({ name }) => name.startsWith(prefix))
-  return Promise.all(found.map(async ({ name, version }) => {
-    const database = await opened(name)
-    const stores = [...database.objectStoreNames]
-    const content = {}
-    for (const store of stores) {
-      const transaction = database.transaction(store)
-      const [keys, values] = [transaction.objectStore(store).getAllKeys(), transaction.objectStore(store).getAll()]
-      await new Promise(resolve => { transaction.oncomplete = resolve })
-      content[store] = keys.result.map((key, place) => [key, values.result[place]])
-    }
-    database.close()
-    return { name, version, content }
-  }))
+  return Promise.all(
+    found.map(async ({ name, version }) => {
+      const database = await opened(name)
+      const stores = [...database.objectStoreNames]
+      const content = {}
+      for (const store of stores) {
+        const transaction = database.transaction(store)
+        const [keys, values] = [transaction.objectStore(store).getAllKeys(), transaction.objectStore(store).getAll()]
+        await new Promise(resolve => {
+          transaction.oncomplete = resolve
+        })
+        content[store] = keys.result.map((key, place) => [key, values.result[place]])
+      }
+      database.close()
+      return { name, version, content }
+    })
+  )
 }
 
 /** Puts a copy back, over what is there, or under another name. */
@@ -179,7 +216,9 @@ export const putBack = async (copy, rename = name => name) => {
       const target = transaction.objectStore(store)
       target.clear()
       for (const [key, value] of entries) target.keyPath === null ? target.put(value, key) : target.put(value)
-      await new Promise(resolve => { transaction.oncomplete = resolve })
+      await new Promise(resolve => {
+        transaction.oncomplete = resolve
+      })
     }
     database.close()
   }

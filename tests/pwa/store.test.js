@@ -23,7 +23,9 @@ const instead = (thing, method, times, happens) => {
     if (times-- <= 0) thing.prototype[method] = real
     return times >= 0 ? happens.call(this, real, given) : real.apply(this, given)
   }
-  return () => { thing.prototype[method] = real }
+  return () => {
+    thing.prototype[method] = real
+  }
 }
 
 const allText = async phone => JSON.stringify(await copyDatabases(phone.name))
@@ -58,9 +60,17 @@ test('one’s own value changed twice before it was sent is one operation with t
 test('nothing is rewritten where kinds or registers are not exactly the same', async () => {
   const { phone, audit } = await aPhoneOffline()
   const contributor = audit
-  const add = await phone.store.record(audit, 'contributor.add', { contributor, voice: 'resident', label: 'Residents’ meeting' })
+  const add = await phone.store.record(audit, 'contributor.add', {
+    contributor,
+    voice: 'resident',
+    label: 'Residents’ meeting',
+  })
   const withdraw = await phone.store.record(audit, 'contributor.withdraw', { contributor })
-  const again = await phone.store.record(audit, 'contributor.add', { contributor, voice: 'resident', label: 'House meeting' })
+  const again = await phone.store.record(audit, 'contributor.add', {
+    contributor,
+    voice: 'resident',
+    label: 'House meeting',
+  })
   assert.equal(new Set([add.id, withdraw.id, again.id]).size, 3)
   assert.deepEqual(again.seen.sort(), [add.id, withdraw.id].sort())
   assert.deepEqual(await shows(phone, audit, `contributor/${contributor}/withdrawn`), [false])
@@ -107,8 +117,13 @@ test('where it stands is said for each of one’s own values', async () => {
 
 test('a full device says so, keeps nothing half, and goes on when there is room', async () => {
   const { phone, audit } = await aPhoneOffline()
-  const restore = instead(IDBObjectStore, 'put', 2, () => { throw new DOMException('no room', 'QuotaExceededError') })
-  await assert.rejects(phone.store.record(audit, 'finding.account', account('Warm')), { name: 'StorageProblem', reason: 'full' })
+  const restore = instead(IDBObjectStore, 'put', 2, () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  })
+  await assert.rejects(phone.store.record(audit, 'finding.account', account('Warm')), {
+    name: 'StorageProblem',
+    reason: 'full',
+  })
   restore()
   assert.deepEqual(await shows(phone, audit, FINDING), [])
   assert.equal(phone.store.unsent().length, 1)
@@ -119,13 +134,18 @@ test('a full device says so, keeps nothing half, and goes on when there is room'
 
 test('a connection that the browser closed is opened again once; a second failure is said', async () => {
   const { phone, audit } = await aPhoneOffline()
-  const lost = () => { throw new DOMException('The database connection is closing.', 'InvalidStateError') }
+  const lost = () => {
+    throw new DOMException('The database connection is closing.', 'InvalidStateError')
+  }
   instead(IDBDatabase, 'transaction', 1, lost)
   await phone.store.record(audit, 'finding.account', account('Warm'))
   assert.deepEqual(await shows(phone, audit, FINDING), [saying('Warm')])
 
   const restore = instead(IDBDatabase, 'transaction', 2, lost)
-  await assert.rejects(phone.store.record(audit, 'finding.account', account('Cold')), { name: 'StorageProblem', reason: 'closed' })
+  await assert.rejects(phone.store.record(audit, 'finding.account', account('Cold')), {
+    name: 'StorageProblem',
+    reason: 'closed',
+  })
   restore()
   assert.deepEqual(await shows(phone, audit, FINDING), [saying('Warm')])
 })
@@ -146,14 +166,18 @@ test('a commit that the browser forgot to report is not done twice', async () =>
     }
     return transaction
   })
-  await phone.store.record(audit, 'finding.account', account('Once'), { seen: [] }).catch(failure => assert.fail(failure))
+  await phone.store
+    .record(audit, 'finding.account', account('Once'), { seen: [] })
+    .catch(failure => assert.fail(failure))
   assert.equal(phone.store.unsent().length, 2)
   await phone.restart()
   assert.equal(phone.store.unsent().length, 2)
 })
 
 test('a device that keeps nothing says so at the door', async () => {
-  const restore = instead(IDBFactory, 'open', 2, () => { throw new DOMException('not here', 'SecurityError') })
+  const restore = instead(IDBFactory, 'open', 2, () => {
+    throw new DOMException('not here', 'SecurityError')
+  })
   await assert.rejects(openDevice({ name: 'private' }), { name: 'StorageProblem', reason: 'private' })
   restore()
 })
@@ -161,11 +185,16 @@ test('a device that keeps nothing says so at the door', async () => {
 test('an old tab gives way to a newer version, and says that it is closed', async () => {
   const { phone, audit } = await aPhoneOffline()
   let closed = false
-  phone.store.addEventListener('closed', () => { closed = true })
+  phone.store.addEventListener('closed', () => {
+    closed = true
+  })
   const { handle } = phone.device.current
   await new Promise((resolve, reject) => {
     const request = indexedDB.open(`${phone.name}-${handle}`, 2)
-    request.onsuccess = () => { request.result.close(); resolve(null) }
+    request.onsuccess = () => {
+      request.result.close()
+      resolve(null)
+    }
     request.onerror = reject
   })
   assert.equal(closed, true)
@@ -174,7 +203,11 @@ test('an old tab gives way to a newer version, and says that it is closed', asyn
 
 test('another tab sees what was recorded here, and records over it', async () => {
   const { phone, audit } = await aPhoneOffline()
-  const [here, there] = [{ heard: [] }, { heard: [] }].map(({ heard }) => ({ heard, postMessage: data => heard.push(data), close() {} }))
+  const [here, there] = [{ heard: [] }, { heard: [] }].map(({ heard }) => ({
+    heard,
+    postMessage: data => heard.push(data),
+    close() {},
+  }))
   const { handle, person } = phone.device.current
   const second = await openStore({ handle, person, device: phone.device, channel: there })
   await second.loadAudit(audit)
@@ -205,7 +238,8 @@ test('signing out leaves nothing readable but what is unsent, which the same per
 
   await phone.signOut()
   const left = await allText(phone)
-  for (const word of ['Sent and safe', 'Rowan ward', 'ten-minute-look', 'Amina', 'example.org']) assert.ok(!left.includes(word), word)
+  for (const word of ['Sent and safe', 'Rowan ward', 'ten-minute-look', 'Amina', 'example.org'])
+    assert.ok(!left.includes(word), word)
   assert.match(left, /Still unsent/)
   assert.equal(phone.device.current, null)
 
@@ -216,6 +250,21 @@ test('signing out leaves nothing readable but what is unsent, which the same per
   await phone.syncs()
   assert.deepEqual(phone.store.unsent(), [])
   assert.deepEqual(await shows(phone, audit, FINDING), [saying('Still unsent')])
+})
+
+test('who joins where somebody else is signed in leaves nothing of theirs readable but what is unsent', async () => {
+  const service = aService()
+  const phone = await aPhone(service, service.server.addPerson('Amina'))
+  const audit = await anAudit(phone)
+  await phone.store.record(audit, 'finding.account', account('Sent and safe'))
+  await phone.syncs()
+  await phone.syncs()
+  await phone.store.record(audit, 'finding.account', account('Still unsent'))
+
+  await phone.signIn(service.server.addPerson('Ben'))
+  const left = await allText(phone)
+  for (const word of ['Sent and safe', 'Rowan ward', 'Amina']) assert.ok(!left.includes(word), word)
+  assert.match(left, /Still unsent/)
 })
 
 test('two people on one phone never see each other’s work', async () => {
@@ -237,8 +286,10 @@ test('the rescue file holds all that is unsent, by stream, and nothing that is s
   await phone.store.record(audit, 'finding.account', account('Warm'))
   const file = phone.store.rescue()
   assert.equal(file.person.id, amina.id)
-  assert.deepEqual(file.streams.map(({ stream, operations }) => [stream, operations.map(({ kind }) => kind)]),
-    [[audit, ['audit.open', 'finding.account']]])
+  assert.deepEqual(
+    file.streams.map(({ stream, operations }) => [stream, operations.map(({ kind }) => kind)]),
+    [[audit, ['audit.open', 'finding.account']]]
+  )
   phone.network.down = false
   await phone.syncs()
   assert.deepEqual(phone.store.rescue().streams, [])

@@ -3,7 +3,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { problem } from './model-server.js'
 import {
-  FINDING, aPhone, aService, aSharedAudit, account, anAudit, copyDatabases, putBack, rest, saying, shows,
+  FINDING,
+  aPhone,
+  aService,
+  aSharedAudit,
+  account,
+  anAudit,
+  copyDatabases,
+  putBack,
+  rest,
+  saying,
+  shows,
 } from './scene.js'
 
 /** Amina and Ben, each with a phone, and an audit on both. */
@@ -17,7 +27,10 @@ const twoPhones = async () => {
 
 test('what was done offline is on the server and on another phone after each has synced', async () => {
   const service = aService()
-  const [one, other] = [await aPhone(service, service.server.addPerson('Amina')), await aPhone(service, service.server.addPerson('Ben'))]
+  const [one, other] = [
+    await aPhone(service, service.server.addPerson('Amina')),
+    await aPhone(service, service.server.addPerson('Ben')),
+  ]
   const audit = await anAudit(one)
   await one.store.record(audit, 'finding.account', account('The door is open'))
 
@@ -33,7 +46,9 @@ for (const fate of ['lost', 'unheard', 'cut', 'captive', 'twice']) {
   test(`a reply that is ${fate} loses nothing and doubles nothing`, async () => {
     const service = aService()
     const fates = []
-    const phone = await aPhone(service, service.server.addPerson('Amina'), { fate: path => (path === '/api/operations' ? fates.shift() : null) })
+    const phone = await aPhone(service, service.server.addPerson('Amina'), {
+      fate: path => (path === '/api/operations' ? fates.shift() : null),
+    })
     const audit = await anAudit(phone)
     await phone.store.record(audit, 'finding.account', account('Said once'))
 
@@ -68,13 +83,17 @@ test('what somebody replaced does not come back when the reply to it was lost', 
   await other.syncs()
 
   await one.sync.fetchAudit(audit)
-  assert.deepEqual(await shows(one, audit, FINDING), [saying('First')], 'in flight: nobody knows, so nothing is fetched')
+  assert.deepEqual(
+    await shows(one, audit, FINDING),
+    [saying('First')],
+    'in flight: nobody knows, so nothing is fetched'
+  )
 
   await one.syncs()
   assert.deepEqual(await shows(one, audit, FINDING), [saying('Second, having read the first')])
 })
 
-test('a snapshot is not kept when something went into flight, or another tab went on, while it was on its way', async () => {
+test('a snapshot is not kept when something went into flight, or another tab went on, meanwhile', async () => {
   const { server, amina, one, other, audit } = await twoPhones()
   await other.store.record(audit, 'finding.agree', { criterion: 'safety-1', rating: 1 })
   await other.syncs()
@@ -117,7 +136,10 @@ test('a batch that cannot be read is halved until the one at fault is parked, an
   }
   await one.syncs()
 
-  assert.deepEqual(one.store.unsent().map(({ id, state, problem }) => [id, state, problem.type]), [[bad.id, 'parked', '/problems/malformed']])
+  assert.deepEqual(
+    one.store.unsent().map(({ id, state, problem }) => [id, state, problem.type]),
+    [[bad.id, 'parked', '/problems/malformed']]
+  )
   assert.equal(server.numbers(audit).length, 22)
   assert.deepEqual(await shows(one, audit, FINDING), [saying('Good')])
 
@@ -194,7 +216,8 @@ test('a restored server is noticed by looking alone, and after it has grown beyo
   await one.store.record(audit, 'finding.account', account('Mine'))
   await one.syncs()
   server.restore(backup)
-  for (let n = 1; n <= 5; n += 1) await other.store.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 1 })
+  for (let n = 1; n <= 5; n += 1)
+    await other.store.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 1 })
   await other.syncs()
 
   await one.syncs()
@@ -210,11 +233,13 @@ test('confirmed work whose reply was the last thing heard survives a restore tha
   await other.store.record(audit, 'finding.agree', { criterion: 'safety-1', rating: 1 })
   await other.syncs()
   await one.store.record(audit, 'finding.account', account('Mine'))
-  server.sick = (url, method) => (method === 'GET' && url.pathname.startsWith('/api/audits/') ? problem(500, 'x') : null)
+  server.sick = (url, method) =>
+    method === 'GET' && url.pathname.startsWith('/api/audits/') ? problem(500, 'x') : null
   await one.syncs()
   server.sick = null
   server.restore(backup)
-  for (let n = 1; n <= 5; n += 1) await other.store.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 1 })
+  for (let n = 1; n <= 5; n += 1)
+    await other.store.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 1 })
   await other.syncs()
   server.backup()
 
@@ -256,7 +281,7 @@ test('own work stays on the device until a snapshot has it and the server has ba
 
   server.backup()
   await one.syncs()
-  assert.ok(await retained() > 0, 'no snapshot has it yet')
+  assert.ok((await retained()) > 0, 'no snapshot has it yet')
   await one.syncs()
   await one.store.record(audit, 'finding.agree', { criterion: 'safety-1', rating: 1 })
   await one.syncs()
@@ -322,7 +347,8 @@ test('two phones that differ both show both; one settles, both agree; undone, bo
   await one.store.record(audit, 'finding.account', account('Warm'))
   await other.store.record(audit, 'finding.account', account('Cold'))
   for (const phone of [one, other, one]) await phone.syncs()
-  for (const phone of [one, other]) assert.deepEqual(await shows(phone, audit, FINDING), [saying('Cold'), saying('Warm')])
+  for (const phone of [one, other])
+    assert.deepEqual(await shows(phone, audit, FINDING), [saying('Cold'), saying('Warm')])
 
   const cold = one.store.audit(audit).registers[FINDING].find(write => write.value.shows === 'Cold')
   await one.store.record(audit, 'finding.account', account('Cold'), { of: cold.id })
@@ -340,8 +366,14 @@ test('two phones that differ both show both; one settles, both agree; undone, bo
     await phone.syncs()
     assert.deepEqual(await shows(phone, audit, FINDING), [saying('Cold'), saying('Warm')])
   }
-  const credited = other.store.audit(audit).registers[FINDING].map(write => [write.value.shows, write.of.author]).sort()
-  assert.deepEqual(credited, [['Cold', ben.id], ['Warm', amina.id]])
+  const credited = other.store
+    .audit(audit)
+    .registers[FINDING].map(write => [write.value.shows, write.of.author])
+    .sort()
+  assert.deepEqual(credited, [
+    ['Cold', ben.id],
+    ['Warm', amina.id],
+  ])
 })
 
 test('equal words written unseen are agreement, not a difference', async () => {
@@ -358,7 +390,9 @@ test('equal words written unseen are agreement, not a difference', async () => {
 test('an online operation whose reply is lost is done once', async () => {
   const service = aService()
   const fates = []
-  const phone = await aPhone(service, service.server.addPerson('Amina'), { fate: path => (path === '/api/operations' ? fates.shift() : null) })
+  const phone = await aPhone(service, service.server.addPerson('Amina'), {
+    fate: path => (path === '/api/operations' ? fates.shift() : null),
+  })
   fates.push('unheard', 'lost')
   const outcome = await service.clock.until(phone.sync.perform('organisation-1', 'site.add', { name: 'Birch ward' }))
   assert.equal(outcome.verdict, 'applied')
@@ -371,10 +405,35 @@ test('an online operation whose reply is lost is done once', async () => {
   assert.deepEqual(service.server.numbers('organisation-1'), [1, 2])
 })
 
+test('what was done online is done again after a restore, when its author’s device lives', async () => {
+  const service = aService()
+  const phone = await aPhone(service, service.server.addPerson('Amina'))
+  const backup = service.server.backup()
+  await phone.sync.perform('organisation-1', 'site.add', { name: 'Birch ward' })
+  await phone.syncs()
+  const older = structuredClone(backup)
+  await phone.sync.perform('organisation-1', 'grant.give', { role: 'lead' })
+  const [entry] = service.server.disk.streams.get('organisation-1').entries
+  older.streams.set('organisation-1', { ...service.server.disk.streams.get('organisation-1'), entries: [entry] })
+  service.server.restore(older)
+
+  assert.equal(await phone.syncs(), null)
+  assert.deepEqual(service.server.numbers('organisation-1'), [1, 2])
+
+  service.server.backup()
+  await phone.syncs()
+  await phone.syncs()
+  const left = (await copyDatabases(phone.name)).flatMap(({ content }) => content.outbox ?? [])
+  assert.deepEqual(left, [], 'backed up: the device lets go of it')
+})
+
 test('an online operation that is refused says why, and leaves nothing waiting', async () => {
   const service = aService()
   const phone = await aPhone(service, service.server.addPerson('Amina'))
-  await assert.rejects(phone.sync.perform('organisation-1', 'site.add', { name: 'refuse me' }), { name: 'Problem', title: 'refused' })
+  await assert.rejects(phone.sync.perform('organisation-1', 'site.add', { name: 'refuse me' }), {
+    name: 'Problem',
+    title: 'refused',
+  })
   assert.deepEqual(phone.store.unsent(), [])
 })
 
@@ -387,7 +446,8 @@ test('six identical requests within ten seconds are one too many: it stops and s
 
   phone.network.down = false
   const answer = service.server.push
-  service.server.push = (person, push) => { // it answers, and never says what became of anything
+  service.server.push = (person, push) => {
+    // it answers, and never says what became of anything
     const response = answer.call(service.server, person, push)
     return response.status === 200 ? answer.call(service.server, person, { ...push, operations: [] }) : response
   }
@@ -402,7 +462,7 @@ test('six identical requests within ten seconds are one too many: it stops and s
   assert.equal(await phone.syncs(), null, 'a tap tries again')
 })
 
-test('it syncs by itself: at the start, two seconds after a write, every thirty seconds, and when seen again', async () => {
+test('it syncs by itself: at the start, after a write, every thirty seconds, and when seen again', async () => {
   const service = aService()
   const phone = await aPhone(service, service.server.addPerson('Amina'))
   const homes = () => service.server.requests.filter(({ path }) => path === '/api/home').length
@@ -449,7 +509,11 @@ test('when the server comes back everything is sent without a tap within one bac
 test('told to wait, it waits as told', async () => {
   const service = aService()
   const phone = await aPhone(service, service.server.addPerson('Amina'))
-  for (const [status, name, said] of [[429, 'slow-down', 'slow-down'], [503, 'unavailable', 'unavailable'], [507, 'storage-full', 'storage-full']]) {
+  for (const [status, name, said] of [
+    [429, 'slow-down', 'slow-down'],
+    [503, 'unavailable', 'unavailable'],
+    [507, 'storage-full', 'storage-full'],
+  ]) {
     service.server.sick = () => problem(status, name, { 'Retry-After': '77' })
     assert.equal(await phone.syncs(), said)
     assert.equal(phone.sync.state.retryAt - service.clock.now(), 77_000)
@@ -466,13 +530,16 @@ test('an old app may not read any more, and still hands in', async () => {
 
 test('no answer within thirty seconds halves the batch', async () => {
   const { service, server, clock, one, audit } = await twoPhones()
-  for (let n = 1; n <= 8; n += 1) await one.store.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 1 })
+  for (let n = 1; n <= 8; n += 1)
+    await one.store.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 1 })
   const answer = server.answer.bind(server)
   const sizes = []
   server.answer = (jar, path, init) => {
     if (path !== '/api/operations' || sizes.length >= 2) return answer(jar, path, init)
     sizes.push(path)
-    return new Promise((_, reject) => { init.signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))) })
+    return new Promise((_, reject) => {
+      init.signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+    })
   }
   clock.skip(3_000)
   await clock.until(one.sync.now())
@@ -488,7 +555,11 @@ test('no answer within thirty seconds halves the batch', async () => {
 test('a whole ward offline for days goes out in few requests, gzipped', async () => {
   const { server, one, audit } = await twoPhones()
   for (let n = 0; n < 500; n += 1) {
-    await one.store.record(audit, 'answer.comment', { contributor: audit, criterion: `belonging-${n}`, text: `What we saw, number ${n}, at the door and in the day room` })
+    await one.store.record(audit, 'answer.comment', {
+      contributor: audit,
+      criterion: `belonging-${n}`,
+      text: `What we saw, number ${n}, at the door and in the day room`,
+    })
   }
   server.requests.length = 0
   await one.syncs()
@@ -508,7 +579,16 @@ test('the whole audit, and a new one, work offline: snapshots and checklists are
   assert.equal(there.siteOf.name, 'Rowan ward')
   const fresh = await anAudit(other)
   assert.equal((await other.store.loadAudit(fresh)).edition.principles.length, 2)
-  assert.deepEqual(other.store.audits().map(({ id, local = false }) => [id, local]).sort(), [[audit, false], [fresh, true]].sort())
+  assert.deepEqual(
+    other.store
+      .audits()
+      .map(({ id, local = false }) => [id, local])
+      .sort(),
+    [
+      [audit, false],
+      [fresh, true],
+    ].sort()
+  )
   assert.ok(one)
 })
 
@@ -518,7 +598,10 @@ test('one hands in one’s own rescue file on a new phone, and somebody else’s
   const file = JSON.parse(JSON.stringify(one.store.rescue()))
 
   const { outcomes } = await other.sync.handIn(file)
-  assert.deepEqual(outcomes.map(({ stream, verdict }) => [stream, verdict]), [[audit, 'kept']])
+  assert.deepEqual(
+    outcomes.map(({ stream, verdict }) => [stream, verdict]),
+    [[audit, 'kept']]
+  )
   assert.equal(server.disk.streams.get(audit).entries.at(-1).author, amina.id)
 
   await other.store.record(audit, 'finding.account', account('Ben’s own'))
@@ -528,8 +611,16 @@ test('one hands in one’s own rescue file on a new phone, and somebody else’s
   assert.equal((await third.sync.handIn(own)).queued, 0)
   await third.syncs()
   await other.syncs()
-  assert.deepEqual(server.live(audit)[FINDING].map(write => write.value.shows), ['Ben’s own'])
-  for (const lie of [null, {}, { milieu: 'rescue', v: 1 }, { ...file, streams: [{ stream: audit, operations: [{ id: 'x' }] }] }]) {
+  assert.deepEqual(
+    server.live(audit)[FINDING].map(write => write.value.shows),
+    ['Ben’s own']
+  )
+  for (const lie of [
+    null,
+    {},
+    { milieu: 'rescue', v: 1 },
+    { ...file, streams: [{ stream: audit, operations: [{ id: 'x' }] }] },
+  ]) {
     await assert.rejects(other.sync.handIn(lie), { type: '/problems/not-a-rescue-file' })
   }
   assert.ok(clock)
@@ -564,7 +655,10 @@ test('signed out without a network, the session is ended before anything else on
   one.network.down = false
   server.requests.length = 0
   assert.equal(await one.syncs(), null)
-  assert.deepEqual(server.requests.map(({ method, path }) => `${method} ${path}`), ['DELETE /api/session'])
+  assert.deepEqual(
+    server.requests.map(({ method, path }) => `${method} ${path}`),
+    ['DELETE /api/session']
+  )
   assert.equal(one.device.endSessionOwed, false)
   await one.signIn(amina)
   assert.equal(await one.syncs(), null)
@@ -576,7 +670,14 @@ test('two tabs of one phone, syncing at once without a lock, hand in everything 
   const { Sync } = await import('../../static/pwa/sync/sync.js')
   const { handle, person } = one.device.current
   const second = await openStore({ handle, person, device: one.device, now: one.clock.now, channel: null })
-  const twin = new Sync({ store: second, device: one.device, fetch: one.network, now: one.clock.now, locks: null, timers: one.clock })
+  const twin = new Sync({
+    store: second,
+    device: one.device,
+    fetch: one.network,
+    now: one.clock.now,
+    locks: null,
+    timers: one.clock,
+  })
   for (let n = 1; n <= 5; n += 1) {
     await one.store.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 1 })
     await second.record(audit, 'finding.agree', { criterion: `safety-${n}`, rating: 2 })
@@ -586,7 +687,10 @@ test('two tabs of one phone, syncing at once without a lock, hand in everything 
   await rest()
 
   assert.equal(server.numbers(audit).length, 6, 'rewritten in place, across tabs')
-  assert.deepEqual(server.live(audit)['finding/safety-1/rating'].map(write => write.value), [{ rating: 2 }])
+  assert.deepEqual(
+    server.live(audit)['finding/safety-1/rating'].map(write => write.value),
+    [{ rating: 2 }]
+  )
   await one.store.refresh()
   assert.deepEqual(one.store.unsent(), [])
 })

@@ -10,7 +10,8 @@ const uuidOf = (bytes, version) => {
 }
 
 /**
- * A UUIDv7 (RFC 9562): its first 48 bits are the time, so ids sort roughly by when they were made. Nothing depends on that.
+ * A UUIDv7 (RFC 9562): its first 48 bits are the time, so ids sort roughly by when they were made. Nothing depends on
+ * that.
  * @param {number} [now] milliseconds since 1970
  * @param {Fill} [fill]
  */
@@ -34,8 +35,8 @@ export const contributorOf = async (audit, person) =>
   uuidOf((await sha256(`${audit}/${person}`.toLowerCase())).slice(0, 16), 8)
 
 /**
- * The secret of an invitation: 32 bytes of chance as base64url, which only its link carries, and the SHA-256 (hex) of that
- * text, which the server gets.
+ * The secret of an invitation: 32 bytes of chance as base64url, which only its link carries, and the SHA-256 (hex) of
+ * that text, which the server gets.
  * @param {Fill} [fill] @returns {Promise<{secret: string, sha256: string}>}
  */
 export const newSecret = async (fill = chance) => {

@@ -1,7 +1,9 @@
 // IndexedDB as we need it: durable transactions, a lost connection opened again, and failures in three plain words.
 import { openDB } from '../vendor/idb.js'
 
-/** Why the device could not keep something: it is full, its database was closed under us, or it keeps nothing at all. */
+/**
+ * Why the device could not keep something: it is full, its database was closed under us, or it keeps nothing at all.
+ */
 export class StorageProblem extends Error {
   /** @param {'full'|'closed'|'private'} reason @param {unknown} [cause] */
   constructor(reason, cause) {
@@ -11,10 +13,20 @@ export class StorageProblem extends Error {
   }
 }
 
-// What browsers throw when they have dropped a connection (iOS does so in the background), or when it breaks in mid-way.
-const CONNECTION_LOST = ['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError', 'NotReadableError']
+// What browsers throw when they have dropped a connection (iOS does so in the background), or when it breaks in
+// mid-way.
+const CONNECTION_LOST = [
+  'InvalidStateError',
+  'AbortError',
+  'UnknownError',
+  'TransactionInactiveError',
+  'NotReadableError',
+]
 
-/** Dispatches 'closed' when a newer version of the app needs this connection out of its way: the page must be loaded again. */
+/**
+ * Dispatches 'closed' when a newer version of the app needs this connection out of its way: the page must be loaded
+ * again.
+ */
 export class Database extends EventTarget {
   #name
   #version
@@ -36,8 +48,9 @@ export class Database extends EventTarget {
   }
 
   /**
-   * Runs `work` in one transaction and resolves with what it gave once that has been committed; for 'readwrite' that means
-   * it is on the disk. `work` may await nothing but the database, and may run twice: when the connection is lost, once more.
+   * Runs `work` in one transaction and resolves with what it gave once that has been committed; for 'readwrite' that
+   * means it is on the disk. `work` may await nothing but the database, and may run twice: when the connection is
+   * lost, once more.
    * @template T
    * @param {string[]} stores @param {'readonly'|'readwrite'} mode
    * @param {(transaction: any) => Promise<T>} work @returns {Promise<T>}
@@ -66,7 +79,9 @@ export class Database extends EventTarget {
   async #attempt(stores, mode, work) {
     const connection = await this.#connect()
     const transaction = connection.transaction(stores, mode, { durability: 'strict' })
-    const done = transaction.done.catch(failure => { throw transaction.error ?? failure })
+    const done = transaction.done.catch(failure => {
+      throw transaction.error ?? failure
+    })
     done.catch(() => {}) // it is heard below, but perhaps only after `work` has failed
     try {
       const result = await work(transaction)
@@ -74,7 +89,10 @@ export class Database extends EventTarget {
       return result
     } catch (failure) {
       abort(transaction)
-      const reason = await done.then(() => failure, cause => (cause?.name === 'AbortError' ? failure : cause))
+      const reason = await done.then(
+        () => failure,
+        cause => (cause?.name === 'AbortError' ? failure : cause)
+      )
       throw isFull(reason) ? new StorageProblem('full', reason) : reason
     }
   }
@@ -86,7 +104,9 @@ export class Database extends EventTarget {
       this.#connection = await openDB(this.#name, this.#version, {
         upgrade: this.#upgrade,
         blocking: () => this.#giveWay(),
-        terminated: () => { this.#connection = null },
+        terminated: () => {
+          this.#connection = null
+        },
       })
     } catch (cause) {
       if (isFull(cause)) throw new StorageProblem('full', cause)

@@ -1,4 +1,5 @@
 // What this device knows whoever uses it: its own id, its language and theme, and who has used it.
+import { canonical } from '../lib/canonical.js'
 import { uuid4, uuid7 } from '../lib/ids.js'
 import { Database } from './database.js'
 
@@ -26,24 +27,36 @@ export class Device extends EventTarget {
   constructor(name) {
     super()
     this.name = name
-    this.#database = new Database(name, 1, database => { database.createObjectStore('device') })
+    this.#database = new Database(name, 1, database => {
+      database.createObjectStore('device')
+    })
     this.#database.addEventListener('closed', () => this.dispatchEvent(new Event('closed')))
   }
 
   /** The label that operations made here carry. */
-  get id() { return this.#knows.id }
+  get id() {
+    return this.#knows.id
+  }
 
   /** Everybody who has used this device. */
-  get people() { return this.#knows.people }
+  get people() {
+    return this.#knows.people
+  }
 
   /** The language chosen here, or null. */
-  get language() { return this.#knows.language }
+  get language() {
+    return this.#knows.language
+  }
 
   /** The theme chosen here, or null for the system's. */
-  get theme() { return this.#knows.theme }
+  get theme() {
+    return this.#knows.theme
+  }
 
   /** Somebody signed out without a network: their session still has to be ended. */
-  get endSessionOwed() { return this.#knows.endSessionOwed }
+  get endSessionOwed() {
+    return this.#knows.endSessionOwed
+  }
 
   /** Who is signed in, or null. @returns {{handle: string, person: Person} | null} */
   get current() {
@@ -98,6 +111,7 @@ export class Device extends EventTarget {
   /** @param {(knows: Knows) => Knows} change */
   async #change(change) {
     const id = uuid7()
+    const before = canonical(this.#knows)
     this.#knows = await this.#database.transact(['device'], 'readwrite', async transaction => {
       const store = transaction.objectStore('device')
       const stored = await store.get('device')
@@ -105,7 +119,7 @@ export class Device extends EventTarget {
       if (after !== stored) await store.put(after, 'device')
       return after
     })
-    this.dispatchEvent(new Event('change'))
+    if (canonical(this.#knows) !== before) this.dispatchEvent(new Event('change'))
     return this.#knows
   }
 }

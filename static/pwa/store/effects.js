@@ -3,7 +3,8 @@ import { canonical, tidy } from '../lib/canonical.js'
 
 /**
  * @typedef {{[register: string]: any}} Values a value for each register written
- * @typedef {{id: string, value: any, author?: string, at?: string, received_at?: string, of?: any, state?: string}} Write
+ * @typedef {{id: string, value: any, author?: string, at?: string, received_at?: string, of?: any, state?: string}}
+ * Write
  * @typedef {{[register: string]: Write[]}} Registers the live writes of each register
  *
  * @typedef {object} Recorded an operation as the rule needs it
@@ -71,8 +72,8 @@ export const live = operations => overlay({}, operations)
 /**
  * A snapshot's registers with one's own operations laid over them by the same rule.
  *
- * An operation X supersedes, on each register that it writes, the writes of all that X had seen, and of all that those had
- * seen which are not in force: supersession passes through what was refused, kept or parked.
+ * An operation X supersedes, on each register that it writes, the writes of all that X had seen, and of all that those
+ * had seen which are not in force: supersession passes through what was refused, kept or parked.
  * @param {Registers} registers the snapshot's; not changed
  * @param {Iterable<Recorded>} own @returns {Registers}
  */
@@ -87,8 +88,9 @@ export const overlay = (registers, own) => {
       if (!there.some(write => write.id === id)) result[register] = [...there, { ...label, id, value }]
     }
   }
-  for (const { seen, writes } of laid) {
+  for (const { id, seen, writes } of laid) {
     const superseded = closure(seen, passable)
+    superseded.delete(id)
     for (const register of Object.keys(writes)) {
       result[register] = result[register].filter(write => !superseded.has(write.id))
     }
@@ -98,12 +100,14 @@ export const overlay = (registers, own) => {
 
 /**
  * The operation that says this value of this register again: to keep one side of a difference, or to put one back.
- * @param {string} register @param {any} value @param {Registers} [registers] where a contributor's other words are found
+ * @param {string} register @param {any} value @param {Registers} [registers] where a contributor's other words are
+ * found
  * @returns {{kind: string, payload: any}}
  */
 export const restate = (register, value, registers = {}) => {
   const [thing, one, two, three] = register.split('/')
-  if (thing === 'answer' && three === 'rating') return { kind: 'answer.rate', payload: { contributor: one, criterion: two, ...value } }
+  if (thing === 'answer' && three === 'rating')
+    return { kind: 'answer.rate', payload: { contributor: one, criterion: two, ...value } }
   if (thing === 'answer') return { kind: 'answer.comment', payload: { contributor: one, criterion: two, text: value } }
   if (thing === 'finding' && two === 'rating') return { kind: 'finding.agree', payload: { criterion: one, ...value } }
   if (thing === 'finding') return { kind: 'finding.account', payload: { criterion: one, ...value } }

@@ -33,7 +33,8 @@ import * as step from './stream.js'
  * @property {any[]} kept
  * @property {boolean} local it was opened here and has not been fetched yet
  *
- * @typedef {{milieu: 'rescue', v: 1, made_at: string, person: Person, streams: {stream: string, operations: Operation[]}[]}} RescueFile
+ * @typedef {{milieu: 'rescue', v: 1, made_at: string, person: Person, streams: {stream: string, operations:
+ * Operation[]}[]}} RescueFile
  */
 
 const OUTBOX = ['streams', 'outbox', 'snapshots']
@@ -78,6 +79,8 @@ export class Store extends EventTarget {
   #audits = new Map()
   /** @type {{body: any, etag: string|null} | null} */
   #home = null
+  /** @type {WeakMap<Audit, {principles: any[], differences: number}>} */
+  #progress = new WeakMap()
 
   /** @param {Parameters<typeof openStore>[0]} options */
   constructor({ handle, person, device, now = Date.now, uuid, channel = broadcast(`${device.name}-${handle}`) }) {
@@ -95,19 +98,28 @@ export class Store extends EventTarget {
       database.createObjectStore('replies')
     })
     this.#database.addEventListener('closed', () => this.dispatchEvent(new Event('closed')))
-    if (channel) channel.onmessage = ({ data }) => { this.#hear(data).catch(() => {}) }
+    if (channel)
+      channel.onmessage = ({ data }) => {
+        this.#hear(data).catch(() => {})
+      }
   }
 
   // What there is
 
   /** The last reply of home, or null. */
-  get home() { return this.#home?.body ?? null }
+  get home() {
+    return this.#home?.body ?? null
+  }
 
   /** Its ETag, or null. */
-  get homeTag() { return this.#home?.etag ?? null }
+  get homeTag() {
+    return this.#home?.etag ?? null
+  }
 
   /** @param {string} id @returns {Audit | undefined} an audit that has been loaded, as it stands now */
-  audit(id) { return this.#audits.get(id) }
+  audit(id) {
+    return this.#audits.get(id)
+  }
 
   /**
    * Loads an audit from this device; from then on `audit(id)` is kept up to date.
@@ -124,7 +136,9 @@ export class Store extends EventTarget {
     return this.audit(id) ?? null
   }
 
-  /** Audits I have a part in, newest first: home's, and those opened here that home does not know yet (`local: true`). */
+  /**
+   * Audits I have a part in, newest first: home's, and those opened here that home does not know yet (`local: true`).
+   */
   audits() {
     const listed = this.home?.audits ?? []
     const known = new Set(listed.map((/** @type {any} */ { id }) => id))
@@ -162,16 +176,19 @@ export class Store extends EventTarget {
   }
 
   /**
-   * Records what the person did. Resolves when it is on the device for good; then memory changes and 'change' is dispatched.
-   * What the person saw is what is live now, unless `seen` names what was on their screen. `of` names the write whose words
-   * these are. Refuses with StorageProblem.
+   * Records what the person did. Resolves when it is on the device for good; then memory changes and 'change' is
+   * dispatched. What the person saw is what is live now, unless `seen` names what was on their screen. `of` names the
+   * write whose words these are. Refuses with StorageProblem.
    * @param {string} stream @param {string} kind an offline kind @param {any} payload
    * @param {{of?: string, seen?: string[]}} [more] @returns {Promise<Operation>}
    */
   async record(stream, kind, payload, { of, seen } = {}) {
     if (!isOffline(kind)) throw new TypeError(`${kind} is not recorded offline`)
     const draft = { ...this.#draft(kind, payload), ...(of ? { of } : {}), ...(seen ? { seen } : {}) }
-    const before = await this.#step(stream, held => step.record(held, draft, this.person.id), { whole: true, own: true })
+    const before = await this.#step(stream, held => step.record(held, draft, this.person.id), {
+      whole: true,
+      own: true,
+    })
     const written = this.#held(stream).rows.find(row => row.operation.id === draft.id)
     return written?.operation ?? newest(this.#held(stream).rows, before).operation
   }
@@ -182,26 +199,33 @@ export class Store extends EventTarget {
    * @returns {Promise<void>}
    */
   async reopen(stream, register, writes) {
-    const entry = this.settled(stream).find(one => one.register === register && one.before.some(
-      write => writes.some(({ id }) => id === write.id)))
+    const entry = this.settled(stream).find(
+      one => one.register === register && one.before.some(write => writes.some(({ id }) => id === write.id))
+    )
     if (!entry) return
     const firsts = groups(writes).map(group => group.writes[0])
     const ids = firsts.map(() => this.#uuid())
-    await this.#step(stream, held => {
-      const registers = step.registersOf(held)
-      const operations = firsts.map((write, place) => {
-        const { kind, payload } = restate(register, write.value, registers)
-        return { ...this.#draft(kind, payload), id: ids[place], seen: [entry.settledBy], of: write.id }
-      })
-      return step.reopen(held, operations, firsts, this.person.id)
-    }, { whole: true, own: true })
+    await this.#step(
+      stream,
+      held => {
+        const registers = step.registersOf(held)
+        const operations = firsts.map((write, place) => {
+          const { kind, payload } = restate(register, write.value, registers)
+          return { ...this.#draft(kind, payload), id: ids[place], seen: [entry.settledBy], of: write.id }
+        })
+        return step.reopen(held, operations, firsts, this.person.id)
+      },
+      { whole: true, own: true }
+    )
   }
 
   /**
    * Differences settled on this device whose settling still stands.
    * @param {string} stream @returns {import('./stream.js').Settled[]}
    */
-  settled(stream) { return step.standing(this.#held(stream)) }
+  settled(stream) {
+    return step.standing(this.#held(stream))
+  }
 
   /**
    * How far the person's own words in a register have got: nothing when what shows there is not theirs.
@@ -216,11 +240,19 @@ export class Store extends EventTarget {
 
   // What waits
 
-  /** Own operations that are not handed in yet or were not taken, oldest first, until each is confirmed or dismissed. */
-  unsent() { return this.#rows().filter(step.isUnsent).map(shown) }
+  /**
+   * Own operations that are not handed in yet or were not taken, oldest first, until each is confirmed or dismissed.
+   */
+  unsent() {
+    return this.#rows().filter(step.isUnsent).map(shown)
+  }
 
   /** Those not taken that the person has dismissed: still readable. */
-  dismissed() { return this.#rows().filter(row => row.dismissed).map(shown) }
+  dismissed() {
+    return this.#rows()
+      .filter(row => row.dismissed)
+      .map(shown)
+  }
 
   /** The person has read that an operation was refused, kept or parked. @param {string} id */
   async dismiss(id) {
@@ -233,26 +265,40 @@ export class Store extends EventTarget {
     const waiting = this.#rows().filter(row => row.state !== 'unsure' && (row.owed || row.state === 'parked'))
     const streams = [...byStream(waiting)]
     return {
-      milieu: 'rescue', v: 1, made_at: stamp(this.#now()), person: this.person,
+      milieu: 'rescue',
+      v: 1,
+      made_at: stamp(this.#now()),
+      person: this.person,
       streams: streams.map(([stream, rows]) => ({ stream, operations: rows.map(row => row.operation) })),
     }
   }
 
   /**
-   * Puts the operations of one's own rescue file into the queue; of those known here only what was parked is tried again. (Another person's file is
-   * handed in by `sync.handIn`.) @param {RescueFile} file @returns {Promise<number>} how many
+   * Puts the operations of one's own rescue file into the queue; of those known here only what was parked is tried
+   * again. (Another person's file is handed in by `sync.handIn`.) @param {RescueFile} file @returns {Promise<number>}
+   * how many
    */
   async handIn(file) {
     let added = 0
     for (const { stream, operations } of file.streams) {
-      await this.#step(stream, held => {
-        const known = new Map(held.rows.map(row => [row.operation.id, row]))
-        const fresh = operations.filter(({ id }) => (known.get(id)?.state ?? 'parked') === 'parked')
-        added += fresh.length
-        // they may have been handed in before, from another device, so they count as in flight and are never rewritten
-        return fresh.reduce((after, operation) => (known.has(operation.id) ? step.unpark(after, operation.id)
-          : step.addRow(after, { operation, author: this.person.id, state: 'sent', owed: true })), held)
-      }, { own: true })
+      await this.#step(
+        stream,
+        held => {
+          const known = new Map(held.rows.map(row => [row.operation.id, row]))
+          const fresh = operations.filter(({ id }) => (known.get(id)?.state ?? 'parked') === 'parked')
+          added += fresh.length
+          // they may have been handed in before, from another device, so they count as in flight and are never
+          // rewritten
+          return fresh.reduce(
+            (after, operation) =>
+              known.has(operation.id)
+                ? step.unpark(after, operation.id)
+                : step.addRow(after, { operation, author: this.person.id, state: 'sent', owed: true }),
+            held
+          )
+        },
+        { own: true }
+      )
     }
     return added
   }
@@ -265,24 +311,34 @@ export class Store extends EventTarget {
   }
 
   /** Asks the browser not to clear this away. @returns {Promise<boolean>} */
-  async persist() { return (await globalThis.navigator?.storage?.persist?.()) ?? false }
+  async persist() {
+    return (await globalThis.navigator?.storage?.persist?.()) ?? false
+  }
 
   // For the sync
 
   /** Streams with operations that are owed. */
-  owing() { return [...this.#streams.values()].filter(held => held.rows.some(row => row.owed)).map(held => held.id) }
+  owing() {
+    return [...this.#streams.values()].filter(held => held.rows.some(row => row.owed)).map(held => held.id)
+  }
 
   /** @param {string} stream how it is held, without its snapshot perhaps */
   standing(stream) {
     const held = this.#held(stream)
     return {
-      fence: held.fence, holds: held.holds, isCurrent: step.isCurrent(held), isDiverged: held.diverged,
-      isInFlight: held.rows.some(step.isInFlight), isOpening: step.isOpening(held),
+      fence: held.fence,
+      holds: held.holds,
+      isCurrent: step.isCurrent(held),
+      isDiverged: held.diverged,
+      isInFlight: held.rows.some(step.isInFlight),
+      isOpening: step.isOpening(held),
     }
   }
 
   /** Streams whose snapshot is held. */
-  downloaded() { return [...this.#streams.values()].filter(held => held.holds !== null).map(held => held.id) }
+  downloaded() {
+    return [...this.#streams.values()].filter(held => held.holds !== null).map(held => held.id)
+  }
 
   /**
    * Marks the oldest operations owed as in flight and gives them, once the mark is on the disk.
@@ -292,7 +348,8 @@ export class Store extends EventTarget {
   async depart(stream, most, bytes) {
     await this.#step(stream, held => step.depart(held, most, bytes))
     const held = this.#held(stream)
-    return { cursor: held.fence, operations: step.departing(held, most, bytes).filter(row => row.state !== 'local').map(row => row.operation) }
+    const marked = step.departing(held, most, bytes).filter(row => row.state !== 'local')
+    return { cursor: held.fence, operations: marked.map(row => row.operation) }
   }
 
   /** @param {string} stream @param {any[]} outcomes @param {string} cursor */
@@ -302,8 +359,9 @@ export class Store extends EventTarget {
 
   /**
    * Keeps a snapshot that was asked for at this fence.
-   * @param {any} snapshot @param {string|null} fence @returns {Promise<'taken'|'not now'|'diverged'>} 'not now': something is
-   * in flight, or another tab went on; 'diverged': the ledger has gone back, and own work has to be handed in again first
+   * @param {any} snapshot @param {string|null} fence @returns {Promise<'taken'|'not now'|'diverged'>} 'not now':
+   * something is in flight, or another tab went on; 'diverged': the ledger has gone back, and own work has to be
+   * handed in again first
    */
   async takeSnapshot(snapshot, fence) {
     const { id, cursor } = snapshot
@@ -314,10 +372,14 @@ export class Store extends EventTarget {
   }
 
   /** @param {string} stream all of one's own that this ledger had confirmed is owed again */
-  async requeue(stream) { await this.#step(stream, step.requeue) }
+  async requeue(stream) {
+    await this.#step(stream, step.requeue)
+  }
 
   /** @param {string} stream @param {string} id @param {any} problem */
-  async park(stream, id, problem) { await this.#step(stream, held => step.park(held, id, problem)) }
+  async park(stream, id, problem) {
+    await this.#step(stream, held => step.park(held, id, problem))
+  }
 
   /** Forgets what was downloaded of a stream. @param {string} stream */
   async drop(stream) {
@@ -325,16 +387,21 @@ export class Store extends EventTarget {
     if (holds !== null || !gone) await this.#step(stream, step.drop)
   }
 
-  /** Keeps what home says, and lets go of what it says is safe or no longer mine. @param {any} body @param {string|null} etag */
+  /**
+   * Keeps what home says, and lets go of what it says is safe or no longer mine.
+   * @param {any} body @param {string|null} etag
+   */
   async takeHome(body, etag) {
     const home = { body, etag }
-    await this.#database.transact(['replies'], 'readwrite', transaction => transaction.objectStore('replies').put(home, 'home'))
+    await this.#database.transact(['replies'], 'readwrite', transaction =>
+      transaction.objectStore('replies').put(home, 'home')
+    )
     this.#home = home
     for (const { id, cursor, backed_up_to: safe } of body.audits) {
-      if (cursor === this.#held(id).fence) await this.#step(id, held => step.prune(held, safe))
+      if (this.#isKnown(id, cursor)) await this.#step(id, held => step.prune(held, safe))
     }
     for (const { id, cursor, backed_up_to: safe } of body.organisations) {
-      if (cursor === this.#held(id).fence) await this.#step(id, held => step.pruneBare(held, safe))
+      if (this.#isKnown(id, cursor)) await this.#step(id, held => step.pruneBare(held, safe))
     }
     const mine = new Set(body.audits.map((/** @type {any} */ { id }) => id))
     for (const id of this.downloaded()) if (!mine.has(id)) await this.drop(id)
@@ -348,16 +415,22 @@ export class Store extends EventTarget {
    */
   async missingEditions(wanted) {
     const language = this.#device.language ?? 'en'
-    const keys = new Set(await this.#database.transact(['replies'], 'readonly',
-      transaction => transaction.objectStore('replies').getAllKeys()))
-    return wanted.map(one => ({ ...one, language }))
+    const keys = new Set(
+      await this.#database.transact(['replies'], 'readonly', transaction =>
+        transaction.objectStore('replies').getAllKeys()
+      )
+    )
+    return wanted
+      .map(one => ({ ...one, language }))
       .filter(({ slug, edition, sector }) => !keys.has(editionKey(slug, edition, sector, language)))
   }
 
   /** @param {any} body an edition's reply @param {string} language the one asked for */
   async takeEdition(body, language) {
     const key = editionKey(body.slug, body.edition, body.sector, language)
-    await this.#database.transact(['replies'], 'readwrite', transaction => transaction.objectStore('replies').put(body, key))
+    await this.#database.transact(['replies'], 'readwrite', transaction =>
+      transaction.objectStore('replies').put(body, key)
+    )
     for (const [id, opened] of this.#opened) {
       const about = this.#audits.get(id)
       const isIts = about?.checklist === body.slug && about?.editionNumber === body.edition
@@ -368,19 +441,26 @@ export class Store extends EventTarget {
   }
 
   /**
-   * Prepares an online operation: kept before it is sent, so that saying it again after a lost reply is the same operation.
+   * Prepares an online operation: kept before it is sent, so that saying it again after a lost reply is the same
+   * operation.
    * @param {string} stream @param {string} kind @param {any} payload @returns {Promise<Operation>}
    */
   async prepare(stream, kind, payload) {
     const draft = { ...this.#draft(kind, payload), seen: [] }
-    const isSame = (/** @type {Row} */ row) => row.state === 'unsure' && row.operation.kind === kind
-      && canonical(row.operation.payload) === canonical(payload)
-    await this.#step(stream, held => (held.rows.some(isSame) ? held
-      : step.addRow(held, { operation: draft, author: this.person.id, state: 'unsure', owed: false })))
+    const isSame = (/** @type {Row} */ row) =>
+      row.state === 'unsure' && row.operation.kind === kind && canonical(row.operation.payload) === canonical(payload)
+    await this.#step(stream, held =>
+      held.rows.some(isSame)
+        ? held
+        : step.addRow(held, { operation: draft, author: this.person.id, state: 'unsure', owed: false })
+    )
     return /** @type {Row} */ (this.#held(stream).rows.find(isSame)).operation
   }
 
-  /** Forgets an online operation that was refused: the person has been told. @param {string} stream @param {string} id */
+  /**
+   * Forgets an online operation that was refused: the person has been told.
+   * @param {string} stream @param {string} id
+   */
   async forgetPrepared(stream, id) {
     await this.#step(stream, held => ({ ...held, rows: held.rows.filter(row => row.operation.id !== id) }))
   }
@@ -388,8 +468,8 @@ export class Store extends EventTarget {
   // Coming and going
 
   /**
-   * Signing out: everything downloaded goes, and all that is safe on the server; what is unsent stays for the same person.
-   * This copy is closed, here and in other tabs.
+   * Signing out: everything downloaded goes, and all that is safe on the server; what is unsent stays for the same
+   * person. This copy is closed, here and in other tabs.
    */
   async forget() {
     await this.#database.transact([...OUTBOX, 'replies'], 'readwrite', async transaction => {
@@ -407,18 +487,25 @@ export class Store extends EventTarget {
 
   /** Reads everything again but the snapshots, and these where own work has to be laid over them. */
   async refresh() {
-    const { home, streams, rows } = await this.#database.transact(['replies', ...OUTBOX], 'readonly', async transaction => ({
-      home: await transaction.objectStore('replies').get('home'),
-      streams: await transaction.objectStore('streams').getAll(),
-      rows: await transaction.objectStore('outbox').getAll(),
-    }))
+    const { home, streams, rows } = await this.#database.transact(
+      ['replies', ...OUTBOX],
+      'readonly',
+      async transaction => ({
+        home: await transaction.objectStore('replies').get('home'),
+        streams: await transaction.objectStore('streams').getAll(),
+        rows: await transaction.objectStore('outbox').getAll(),
+      })
+    )
     this.#home = home ?? null
     const owned = byStream(rows)
     const ids = new Set([...streams.map((/** @type {any} */ { id }) => id), ...owned.keys()])
     const stored = new Map(streams.map((/** @type {any} */ stream) => [stream.id, stream]))
-    this.#streams = new Map([...ids].map(id =>
-      [id, { ...step.blank(id), snapshot: undefined, ...stored.get(id), rows: owned.get(id) ?? [] }]))
-    const laidOver = [...this.#streams.values()].filter(held => held.rows.some(row => step.isInForce(row) && !row.contained))
+    this.#streams = new Map(
+      [...ids].map(id => [id, { ...step.blank(id), snapshot: undefined, ...stored.get(id), rows: owned.get(id) ?? [] }])
+    )
+    const laidOver = [...this.#streams.values()].filter(held =>
+      held.rows.some(row => step.isInForce(row) && !row.contained)
+    )
     for (const id of new Set([...this.#opened.keys(), ...laidOver.map(held => held.id)])) await this.loadAudit(id)
     this.#announce({}, { tell: false })
   }
@@ -432,10 +519,10 @@ export class Store extends EventTarget {
   // Within
 
   /**
-   * One step of one stream: read, change by a pure function, write, in one transaction; memory after it. What memory holds is
-   * believed only while the version on the disk says that no other tab has gone on.
-   * @param {string} id @param {(held: Held) => Held} change @param {{whole?: boolean, own?: boolean}} [how] `whole`: the
-   * change looks at the snapshot
+   * One step of one stream: read, change by a pure function, write, in one transaction; memory after it. What memory
+   * holds is believed only while the version on the disk says that no other tab has gone on.
+   * @param {string} id @param {(held: Held) => Held} change @param {{whole?: boolean, own?: boolean}} [how] `whole`:
+   * the change looks at the snapshot
    * @returns {Promise<Held>} the state before
    */
   async #step(id, change, { whole = false, own = false } = {}) {
@@ -473,9 +560,22 @@ export class Store extends EventTarget {
   }
 
   /** @param {string} id @returns {Held} */
-  #held(id) { return this.#streams.get(id) ?? { ...step.blank(id), snapshot: undefined } }
+  #held(id) {
+    return this.#streams.get(id) ?? { ...step.blank(id), snapshot: undefined }
+  }
 
-  #rows() { return [...this.#streams.values()].flatMap(held => held.rows) }
+  /**
+   * Does this cursor say that the ledger is the one that own operations are in?
+   * @param {string} id @param {string} cursor
+   */
+  #isKnown(id, cursor) {
+    const { fence, rows } = this.#held(id)
+    return cursor === fence && rows.length > 0
+  }
+
+  #rows() {
+    return [...this.#streams.values()].flatMap(held => held.rows)
+  }
 
   /** @param {string} kind @param {any} payload */
   #draft(kind, payload) {
@@ -504,11 +604,21 @@ export class Store extends EventTarget {
   /** @param {Held} held */
   #blankSnapshot(held) {
     const about = opening(held)
-    return about && { ...about, opened_by: { id: this.person.id, name: this.person.name }, registers: {}, people: {}, kept: [] }
+    return (
+      about && {
+        ...about,
+        opened_by: { id: this.person.id, name: this.person.name },
+        registers: {},
+        people: {},
+        kept: [],
+      }
+    )
   }
 
   /** @param {string} site */
-  #siteOf(site) { return this.home?.sites.find((/** @type {any} */ { id }) => id === site) ?? null }
+  #siteOf(site) {
+    return this.home?.sites.find((/** @type {any} */ { id }) => id === site) ?? null
+  }
 
   /** @param {any} listed */
   #withProgress(listed) {
@@ -516,8 +626,18 @@ export class Store extends EventTarget {
     const by = listed.opened_by ?? { id: this.person.id, name: this.person.name }
     const empty = { principles: [], differences: 0 }
     if (!audit?.edition) return { ...listed, opened_by: by, kept: listed.kept ?? 0, progress: listed.progress ?? empty }
-    const now = { principles: progress(audit.registers, audit.edition), differences: differences(audit.registers).length }
-    return { ...listed, opened_by: by, kept: listed.kept ?? 0, progress: now }
+    return { ...listed, opened_by: by, kept: listed.kept ?? 0, progress: this.#progressOf(audit) }
+  }
+
+  /** Counted once for each state of an audit, since Home asks again and again. @param {Audit} audit */
+  #progressOf(audit) {
+    const { registers, edition } = audit
+    const known = this.#progress.get(audit) ?? {
+      principles: progress(registers, edition),
+      differences: differences(registers).length,
+    }
+    this.#progress.set(audit, known)
+    return known
   }
 
   /** @param {{stream?: string, own?: boolean}} what @param {{tell?: boolean}} [how] */

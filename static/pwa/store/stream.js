@@ -17,8 +17,9 @@ import { effects, groups, isOffline, overlay } from './effects.js'
  * @property {string} [of] the id of the write whose words these are
  *
  * @typedef {'local'|'sent'|'confirmed'|'kept'|'refused'|'parked'|'unsure'} State
- *   local: never marked in flight · sent: marked, the server may or may not have it · confirmed: applied · kept, refused: the
- *   server's verdict · parked: never taken, it cannot be read there · unsure: an online one whose reply was lost
+ *   local: never marked in flight · sent: marked, the server may or may not have it · confirmed: applied · kept,
+ *   refused: the server's verdict · parked: never taken, it cannot be read there · unsure: an online one whose reply
+ *   was lost
  *
  * @typedef {object} Row one own operation in the outbox
  * @property {string} stream
@@ -52,8 +53,17 @@ const MOST_LAID_OVER = 200
 const NOT_IN_FORCE = ['kept', 'refused', 'parked', 'unsure']
 
 /** @param {string} id @returns {Held} */
-export const blank = id =>
-  ({ id, version: 0, fence: null, holds: null, diverged: false, gone: false, settled: [], rows: [], snapshot: null })
+export const blank = id => ({
+  id,
+  version: 0,
+  fence: null,
+  holds: null,
+  diverged: false,
+  gone: false,
+  settled: [],
+  rows: [],
+  snapshot: null,
+})
 
 /** @param {Row} row */
 export const isInForce = row => !NOT_IN_FORCE.includes(row.state)
@@ -80,14 +90,16 @@ export const registersOf = held => overlay(held.snapshot?.registers ?? {}, held.
 export const isCurrent = held => {
   if (held.holds === null || held.diverged || epochOf(held.holds) !== epochOf(held.fence)) return false
   const [from, to] = [seqOf(held.holds), seqOf(held.fence)]
-  const own = held.rows.filter(({ number = 0, operation }) => number > from && number <= to && isOffline(operation.kind))
+  const own = held.rows.filter(
+    ({ number = 0, operation }) => number > from && number <= to && isOffline(operation.kind)
+  )
   return own.length === to - from && own.length <= MOST_LAID_OVER
 }
 
 /**
  * Records an operation: what its author saw is what is live now in the registers it writes, unless `seen` says what was
- * on screen. Where the only live write is one's own, of this kind, never marked in flight, that one is rewritten instead.
- * Settles the differences it has seen all sides of.
+ * on screen. Where the only live write is one's own, of this kind, never marked in flight, that one is rewritten
+ * instead. Settles the differences it has seen all sides of.
  * @param {Held} held @param {Omit<Operation, 'seen'> & {seen?: string[]}} draft @param {string} author
  * @returns {Held}
  */
@@ -106,11 +118,14 @@ export const record = (held, draft, author) => {
   const settled = names.flatMap((register, place) =>
     groups(before[place]).length > 1 && before[place].every(write => seen.includes(write.id))
       ? [{ register, before: before[place], settledBy: operation.id, at: operation.at }]
-      : [])
+      : []
+  )
   const first = before.flat().find(write => write.id === operation.of)
   const credit = first && (first.of?.author ?? first.author)
-  return addRow({ ...held, settled: [...held.settled, ...settled] },
-    { operation, author, state: 'local', owed: true, ...(credit ? { credit } : {}) })
+  return addRow(
+    { ...held, settled: [...held.settled, ...settled] },
+    { operation, author, state: 'local', owed: true, ...(credit ? { credit } : {}) }
+  )
 }
 
 /**
@@ -160,7 +175,8 @@ export const takeOutcomes = (held, outcomes, cursor) => {
     const rest = outcome.problem ? { ...before, problem: outcome.problem } : before
     if (outcome.number === null) return { ...rest, state, owed: false }
     // what was not in force when the snapshot was made, and is now (after a restore), does not show in it
-    const contained = (row.contained && isInForce(row)) || (sameLedger(held, cursor) && outcome.number <= seqOf(held.holds))
+    const contained =
+      (row.contained && isInForce(row)) || (sameLedger(held, cursor) && outcome.number <= seqOf(held.holds))
     return { ...rest, state, owed: false, number: outcome.number, contained }
   })
   const isOlder = epochOf(cursor) === epochOf(held.fence) && seqOf(cursor) < seqOf(held.fence)
@@ -168,8 +184,8 @@ export const takeOutcomes = (held, outcomes, cursor) => {
 }
 
 /**
- * Takes a snapshot that was asked for at this fence, or gives back the same state when it must not be taken: another tab
- * went on meanwhile, or an operation is in flight and nobody knows whether the snapshot has it.
+ * Takes a snapshot that was asked for at this fence, or gives back the same state when it must not be taken: another
+ * tab went on meanwhile, or an operation is in flight and nobody knows whether the snapshot has it.
  * @param {Held} held @param {any} snapshot @param {string|null} fence @returns {Held}
  */
 export const takeSnapshot = (held, snapshot, fence) => {
@@ -186,13 +202,16 @@ export const takeSnapshot = (held, snapshot, fence) => {
   return prune({ ...now, settled: standing(now) }, snapshot.backed_up_to)
 }
 
-/** Is a snapshot that was asked for at this fence one of another ledger? @param {any} snapshot @param {string|null} fence */
+/**
+ * Is a snapshot that was asked for at this fence one of another ledger?
+ * @param {any} snapshot @param {string|null} fence
+ */
 export const isDiverged = (snapshot, fence) =>
   snapshot.diverged || (epochOf(snapshot.cursor) === epochOf(fence) && seqOf(snapshot.cursor) < seqOf(fence))
 
 /**
- * The ledger has gone back, as after a restore: all own operations it had confirmed are owed again, oldest first. What the
- * snapshot held contains goes on showing from there until a snapshot of the new ledger takes its place.
+ * The ledger has gone back, as after a restore: all own operations it had confirmed are owed again, oldest first. What
+ * the snapshot held contains goes on showing from there until a snapshot of the new ledger takes its place.
  * @param {Held} held @returns {Held}
  */
 export const requeue = held => ({
@@ -206,8 +225,8 @@ export const requeue = held => ({
 })
 
 /**
- * Puts aside an operation that the server cannot read. It was never taken, so who had seen it is told to have seen, in its
- * stead, what it had seen: the ledger will never hold it and could not pass through it.
+ * Puts aside an operation that the server cannot read. It was never taken, so who had seen it is told to have seen, in
+ * its stead, what it had seen: the ledger will never hold it and could not pass through it.
  * @param {Held} held @param {string} id @param {any} problem @returns {Held}
  */
 export const park = (held, id, problem) => {
@@ -222,11 +241,12 @@ export const park = (held, id, problem) => {
 }
 
 /** Tries an operation that was put aside once more. @param {Held} held @param {string} id @returns {Held} */
-export const unpark = (held, id) => changeRows(held, row => {
-  if (row.operation.id !== id || row.state !== 'parked') return row
-  const { problem, dismissed, ...rest } = row
-  return { ...rest, state: 'sent', owed: true }
-})
+export const unpark = (held, id) =>
+  changeRows(held, row => {
+    if (row.operation.id !== id || row.state !== 'parked') return row
+    const { problem, dismissed, ...rest } = row
+    return { ...rest, state: 'sent', owed: true }
+  })
 
 /** The person has read what became of an operation. @param {Held} held @param {string} id @returns {Held} */
 export const dismiss = (held, id) =>
@@ -238,7 +258,10 @@ export const dismiss = (held, id) =>
  */
 export const drop = held => ({
   ...changeRows(held, row => (row.contained ? { ...row, contained: false } : row)),
-  snapshot: null, holds: null, settled: [], gone: !isOpening(held),
+  snapshot: null,
+  holds: null,
+  settled: [],
+  gone: !isOpening(held),
 })
 
 /** Was it opened here, and nobody else knows yet? @param {Held} held */
@@ -251,15 +274,28 @@ export const isOpening = held => held.rows.some(row => row.owed && row.operation
 export const prune = (held, backedUpTo) => {
   if (held.diverged) return held
   const named = new Set(held.rows.filter(row => row.owed).flatMap(row => row.operation.seen))
-  const rows = held.rows.filter(row => !(
-    row.contained && (row.state === 'confirmed' || (row.state === 'kept' && row.dismissed))
-    && (row.number ?? Infinity) <= backedUpTo && !named.has(row.operation.id)))
+  const rows = held.rows.filter(
+    row =>
+      !(
+        row.contained
+        && (row.state === 'confirmed' || (row.state === 'kept' && row.dismissed))
+        && (row.number ?? Infinity) <= backedUpTo
+        && !named.has(row.operation.id)
+      )
+  )
   return rows.length === held.rows.length ? held : { ...held, rows }
 }
 
-/** Of a stream without snapshots: whatever the ledger holds, counts as contained. @param {Held} held @param {number} backedUpTo */
-export const pruneBare = (held, backedUpTo) =>
-  prune(changeRows(held, row => (row.number === undefined || row.contained ? row : { ...row, contained: true })), backedUpTo)
+/**
+ * Of a stream that has no snapshots: all that the ledger holds counts as contained.
+ * @param {Held} held @param {number} backedUpTo @returns {Held}
+ */
+export const pruneBare = (held, backedUpTo) => {
+  const contained = changeRows(held, row =>
+    row.number === undefined || row.contained ? row : { ...row, contained: true }
+  )
+  return prune(contained.diverged ? { ...contained, diverged: false } : contained, backedUpTo)
+}
 
 /** Settled differences whose settling still stands. @param {Held} held @returns {Settled[]} */
 export const standing = held => {
@@ -270,7 +306,8 @@ export const standing = held => {
 
 /** @param {Held} held @param {Omit<Row, 'stream'|'order'>} row @returns {Held} */
 export const addRow = (held, row) => ({
-  ...held, rows: [...held.rows, { ...row, stream: held.id, order: (held.rows.at(-1)?.order ?? 0) + 1 }],
+  ...held,
+  rows: [...held.rows, { ...row, stream: held.id, order: (held.rows.at(-1)?.order ?? 0) + 1 }],
 })
 
 /** Do the numbers of this cursor's ledger count in the snapshot held? @param {Held} held @param {string} cursor */
@@ -290,17 +327,22 @@ function changeRow(held, changed) {
 }
 
 /**
- * An own operation that may be rewritten in place: alone live in exactly these registers, so nobody has replaced any part of
- * it, and never marked in flight, so nobody else can have seen it.
+ * An own operation that may be rewritten in place: alone live in exactly these registers, so nobody has replaced any
+ * part of it, and never marked in flight, so nobody else can have seen it.
  * @param {Held} held @param {Operation} operation @param {string[]} names @param {Write[][]} before
  */
 function findFoldable(held, operation, names, before) {
   if (operation.of || operation.seen.length !== 1) return undefined
   const [id] = operation.seen
   if (!before.every(writes => writes.length === 1 && writes[0].id === id)) return undefined
-  return held.rows.find(row => row.operation.id === id && row.state === 'local' && !row.operation.of
-    && row.operation.kind === operation.kind
-    && canonical(Object.keys(writesOf(row.operation)).sort()) === canonical([...names].sort()))
+  return held.rows.find(
+    row =>
+      row.operation.id === id
+      && row.state === 'local'
+      && !row.operation.of
+      && row.operation.kind === operation.kind
+      && canonical(Object.keys(writesOf(row.operation)).sort()) === canonical([...names].sort())
+  )
 }
 
 /** @type {WeakMap<Operation, import('./effects.js').Values>} */
@@ -317,5 +359,12 @@ function writesOf(operation) {
 function recorded(row) {
   const { operation, author, state, contained, credit } = row
   const label = { author, at: operation.at, state, ...(credit ? { of: { author: credit } } : {}) }
-  return { id: operation.id, seen: operation.seen, writes: writesOf(operation), inForce: isInForce(row), contained, label }
+  return {
+    id: operation.id,
+    seen: operation.seen,
+    writes: writesOf(operation),
+    inForce: isInForce(row),
+    contained,
+    label,
+  }
 }

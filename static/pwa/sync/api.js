@@ -63,7 +63,10 @@ export class Api {
     this.#timers = timers
   }
 
-  /** @param {string} path @param {{etag?: string|null}} [more] @returns {Promise<Reply>} status 304 when nothing is new */
+  /**
+   * @param {string} path
+   * @param {{etag?: string|null}} [more] @returns {Promise<Reply>} status 304 when nothing is new
+   */
   get(path, { etag = null } = {}) {
     return this.#request('GET', path, etag === null ? {} : { 'If-None-Match': `"${etag}"` })
   }
@@ -74,7 +77,9 @@ export class Api {
   }
 
   /** @param {string} path @returns {Promise<Reply>} */
-  delete(path) { return this.#request('DELETE', path, {}) }
+  delete(path) {
+    return this.#request('DELETE', path, {})
+  }
 
   /** @param {string} method @param {string} path @param {{[name: string]: string}} headers @param {string} [text] */
   async #request(method, path, headers, text) {

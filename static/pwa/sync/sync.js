@@ -1,4 +1,5 @@
-// Hands in what waits and fetches what is new. It may be called at any time, in any number of tabs; nothing depends on when.
+// Hands in what waits and fetches what is new. It may be called at any time, in any number of tabs; nothing depends on
+// when.
 import { StorageProblem } from '../store/store.js'
 import { Api, Offline, Problem, Repeating } from './api.js'
 import { readRescueFile } from './rescue.js'
@@ -8,8 +9,10 @@ import { endOwedSession } from './session.js'
  * @typedef {import('../store/store.js').Store} Store
  * @typedef {import('../store/device.js').Device} Device
  * @typedef {import('../store/stream.js').Operation} Operation
- * @typedef {null|'offline'|'sign-in'|'slow-down'|'unavailable'|'storage-full'|'diverging'|'repeating'|'captive'|'update'|'device'}
- *   Trouble 'storage-full': the server's; 'device': this device could not keep something; 'update': a newer app is needed to read
+ * @typedef {null|'offline'|'sign-in'|'slow-down'|'unavailable'|'storage-full'|'diverging'|'repeating'|
+ *   'captive'|'update'|'device'}
+ *   Trouble 'storage-full': the server's; 'device': this device could not keep something; 'update': a newer app is
+ *   needed to read
  * @typedef {{phase: 'idle'|'busy'|'waiting', problem: Trouble, retryAt: number|null}} State
  * @typedef {{isVisible: () => boolean, listen: (wake: () => void) => () => void}} Page
  */
@@ -24,6 +27,12 @@ const BATCH = { first: 50, most: 200, bytes: 250 * 1024 }
 const MOST_AUDITS = 50
 const MOST_DIVERGENCES = 3
 const MOST_TURNED_AWAY = 3
+const MAY_BE_DONE = 'No answer came. It may have been done, or not: say it again and it is done once.'
+
+/** @type {{[reason in Offline['reason']]: Trouble}} */
+const WITHOUT_ANSWER = { network: 'offline', timeout: 'offline', server: 'unavailable', captive: 'captive' }
+/** @type {{[status: number]: Trouble}} */
+const ANSWERED = { 401: 'sign-in', 426: 'update', 429: 'slow-down', 507: 'storage-full' }
 
 /** The ledger has gone back more often than can be right. */
 class Diverging extends Error {}
@@ -68,13 +77,19 @@ export class Sync extends EventTarget {
   #absent = new Set()
 
   /**
-   * @param {{store: Store | null, device: Device, fetch?: import('./api.js').Fetch, now?: () => number, locks?: LockManager | null,
-   *   random?: () => number, timers?: import('./api.js').Timers, page?: Page}} options with no store it only ends the session of
-   * who signed out without a network
+   * @param {{store: Store | null, device: Device, fetch?: import('./api.js').Fetch, now?: () => number, locks?:
+   *   LockManager | null, random?: () => number, timers?: import('./api.js').Timers, page?: Page}} options with no
+   * store it only ends the session of who signed out without a network
    */
   constructor({
-    store, device, fetch, now = Date.now, locks = globalThis.navigator?.locks ?? null, random = Math.random,
-    timers = globalThis, page = thisPage(),
+    store,
+    device,
+    fetch,
+    now = Date.now,
+    locks = globalThis.navigator?.locks ?? null,
+    random = Math.random,
+    timers = globalThis,
+    page = thisPage(),
   }) {
     super()
     this.#store = store
@@ -91,12 +106,11 @@ export class Sync extends EventTarget {
   start() {
     if (!this.#stopped) return
     this.#stopped = false
-    const heard = (/** @type {any} */ { own }) => { if (own) this.#plan(AFTER_A_WRITE) }
+    const heard = (/** @type {any} */ { own }) => {
+      if (own) this.#plan(AFTER_A_WRITE)
+    }
     this.#store?.addEventListener('change', heard)
-    this.#listening = [
-      this.#page.listen(() => this.#wake()),
-      () => this.#store?.removeEventListener('change', heard),
-    ]
+    this.#listening = [this.#page.listen(() => this.#wake()), () => this.#store?.removeEventListener('change', heard)]
     this.#wake()
   }
 
@@ -116,8 +130,8 @@ export class Sync extends EventTarget {
   }
 
   /**
-   * Performs an online operation: sent at once and awaited. Saying the same again after an Offline is safe: it is the same
-   * operation, and is done once.
+   * Performs an online operation: sent at once and awaited. Saying the same again after an Offline is safe: it is the
+   * same operation, and is done once.
    * @param {string} stream @param {string} kind @param {any} payload
    * @returns {Promise<{id: string, verdict: string, number: number|null}>} rejects with Problem or Offline
    */
@@ -126,6 +140,7 @@ export class Sync extends EventTarget {
     const operation = await store.prepare(stream, kind, payload)
     const reply = await this.#untilAnswered(stream, operation)
     const outcome = reply.outcomes.find((/** @type {any} */ { id }) => id === operation.id)
+    if (!outcome) throw new Offline('server', { detail: MAY_BE_DONE })
     if (outcome.verdict === 'refused') {
       await store.forgetPrepared(stream, operation.id)
       throw new Problem(outcome.problem ?? {}, 200)
@@ -140,14 +155,18 @@ export class Sync extends EventTarget {
     return this.#noticing(async () => (await this.#api.get(path)).body)
   }
 
-  /** Fetches one audit now, for whoever opens one that is not here. @param {string} id rejects with Problem or Offline */
+  /**
+   * Fetches one audit now, for whoever opens one that is not here.
+   * @param {string} id rejects with Problem or Offline
+   */
   async fetchAudit(id) {
     await this.#noticing(() => this.#fetch(id))
   }
 
   /**
-   * Hands in a rescue file. One's own goes into the queue; another person's is sent at once in their name, and the server keeps it
-   * for the lead to admit. @param {unknown} file rejects with Problem '/problems/not-a-rescue-file', or Offline: hand it in again
+   * Hands in a rescue file. One's own goes into the queue; another person's is sent at once in their name, and the
+   * server keeps it for the lead to admit. @param {unknown} file rejects with Problem '/problems/not-a-rescue-file',
+   * or Offline: hand it in again
    * @returns {Promise<{queued: number, outcomes: {stream: string, id: string, verdict: string, problem?: any}[]}>}
    */
   async handIn(file) {
@@ -160,7 +179,8 @@ export class Sync extends EventTarget {
     }
     const outcomes = []
     for (const { stream, operations } of rescue.streams) {
-      for (const outcome of await this.#handInFor(rescue.person.id, stream, operations)) outcomes.push({ stream, ...outcome })
+      for (const outcome of await this.#handInFor(rescue.person.id, stream, operations))
+        outcomes.push({ stream, ...outcome })
     }
     return { queued: 0, outcomes }
   }
@@ -179,7 +199,9 @@ export class Sync extends EventTarget {
     if (this.#plannedAt !== null && this.#plannedAt <= at) return
     this.#timers.clearTimeout(this.#timer)
     this.#plannedAt = at
-    this.#timer = this.#timers.setTimeout(() => { this.#run().catch(failure => console.error(failure)) }, delay)
+    this.#timer = this.#timers.setTimeout(() => {
+      this.#run().catch(failure => console.error(failure))
+    }, delay)
   }
 
   /** @type {number | null} */
@@ -192,7 +214,9 @@ export class Sync extends EventTarget {
     }
     this.#timers.clearTimeout(this.#timer)
     this.#plannedAt = null
-    this.#running = this.#cycles().finally(() => { this.#running = null })
+    this.#running = this.#cycles().finally(() => {
+      this.#running = null
+    })
     return this.#running
   }
 
@@ -202,7 +226,12 @@ export class Sync extends EventTarget {
       await this.#pause(this.#startedAt + APART - this.#now())
       this.#startedAt = this.#now()
       this.#say({ phase: 'busy', problem: this.state.problem, retryAt: null })
-      this.#conclude(await this.#cycle().then(() => null, failure => failure))
+      this.#conclude(
+        await this.#cycle().then(
+          () => null,
+          failure => failure
+        )
+      )
     } while (this.#again && this.state.problem === null)
   }
 
@@ -235,10 +264,11 @@ export class Sync extends EventTarget {
     if (!this.#store) return
     const store = this.#store
     await this.#exclusively(`milieu-sync-${store.handle}`, async () => {
-      const tooOld = await this.#home().then(() => null, failure => (isTooOld(failure) ? failure : Promise.reject(failure)))
+      const tooOld = await this.#home()
       const pushed = new Set()
       /** @type {unknown[]} */
       const troubles = tooOld ? [tooOld] : []
+      if (!tooOld) await this.#orTrouble(troubles, () => this.#compareOrganisations())
       for (const stream of store.owing()) {
         if (await this.#orTrouble(troubles, () => this.#push(stream))) pushed.add(stream)
       }
@@ -247,7 +277,10 @@ export class Sync extends EventTarget {
     })
   }
 
-  /** Only one tab at a time, as a kindness: nothing goes wrong without. @param {string} name @param {() => Promise<void>} work */
+  /**
+   * Only one tab at a time, as a kindness: nothing goes wrong without.
+   * @param {string} name @param {() => Promise<void>} work
+   */
   async #exclusively(name, work) {
     if (!this.#locks) return work()
     await this.#locks.request(name, { ifAvailable: true }, async lock => {
@@ -258,12 +291,16 @@ export class Sync extends EventTarget {
     })
   }
 
-  /** What concerns one stream alone does not keep the others waiting. @param {unknown[]} troubles @param {() => Promise<any>} work */
+  /**
+   * What concerns one stream alone does not keep the others waiting.
+   * @param {unknown[]} troubles @param {() => Promise<any>} work
+   */
   async #orTrouble(troubles, work) {
     try {
       return await work()
     } catch (failure) {
-      const isItsOwn = failure instanceof Diverging
+      const isItsOwn =
+        failure instanceof Diverging
         || (failure instanceof Problem && failure.status < 500 && ![401, 426, 429].includes(failure.status))
       if (!isItsOwn) throw failure
       troubles.push(failure)
@@ -271,19 +308,37 @@ export class Sync extends EventTarget {
     }
   }
 
+  /**
+   * Who is asking, and what is new. An app that is too old to read what it is told (426) still hands in.
+   * @returns {Promise<Problem | null>} that it is too old
+   */
   async #home() {
     const store = this.#requireStore()
-    const reply = await this.#api.get('/api/home', { etag: store.homeTag })
-    if (reply.status === 304) return
-    if (reply.body.person.id !== store.person.id) throw new AnotherPerson()
-    await store.takeHome(reply.body, reply.etag)
-    for (const { id, cursor } of reply.body.organisations) {
-      const { fence } = store.standing(id)
-      if (fence !== null && isBefore(cursor, fence)) await this.#reconcile(id)
+    try {
+      const reply = await this.#api.get('/api/home', { etag: store.homeTag })
+      if (reply.status === 304) return null
+      if (reply.body.person.id !== store.person.id) throw new AnotherPerson()
+      await store.takeHome(reply.body, reply.etag)
+      return null
+    } catch (failure) {
+      if (failure instanceof Problem && failure.status === 426) return failure
+      throw failure
     }
   }
 
-  /** Sends all that a stream owes, oldest first. @param {string} stream @returns {Promise<boolean>} whether anything was sent */
+  /** Organisations have no snapshot to tell that their ledger has gone back; home's cursors do. */
+  async #compareOrganisations() {
+    const store = this.#requireStore()
+    for (const { id, cursor } of store.home?.organisations ?? []) {
+      const { fence, isInFlight } = store.standing(id)
+      if (fence !== null && !isInFlight && isBefore(cursor, fence)) await this.#reconcile(id)
+    }
+  }
+
+  /**
+   * Sends all that a stream owes, oldest first.
+   * @param {string} stream @returns {Promise<boolean>} whether anything was sent
+   */
   async #push(stream) {
     const store = this.#requireStore()
     if ((this.#slow.get(stream) ?? 0) > this.#now()) return false
@@ -361,7 +416,7 @@ export class Sync extends EventTarget {
       let reply = await this.#api.get(path, { etag: fence })
       // the ledger is where we know it to be, but what we hold of it is less
       if (reply.status === 304 && !isCurrent) reply = await this.#api.get(path)
-      if (reply.status === 304 || await store.takeSnapshot(reply.body, fence) !== 'diverged') return
+      if (reply.status === 304 || (await store.takeSnapshot(reply.body, fence)) !== 'diverged') return
     } catch (failure) {
       if (failure instanceof Problem && [403, 404].includes(failure.status)) return store.drop(stream)
       throw failure
@@ -407,7 +462,9 @@ export class Sync extends EventTarget {
     })
     const done = mine.catch(() => {})
     this.#turns.set(push.stream, done)
-    done.then(() => { if (this.#turns.get(push.stream) === done) this.#turns.delete(push.stream) })
+    done.then(() => {
+      if (this.#turns.get(push.stream) === done) this.#turns.delete(push.stream)
+    })
     return mine
   }
 
@@ -428,8 +485,7 @@ export class Sync extends EventTarget {
         } else if (!(failure instanceof Offline)) {
           throw failure
         } else if (attempt === 3) {
-          const detail = 'No answer came. It may have been done, or not: say it again and it is done once.'
-          throw new Offline(failure.reason, { cause: failure, detail })
+          throw new Offline(failure.reason, { cause: failure, detail: MAY_BE_DONE })
         } else {
           await this.#pause(this.#random() * BACK_OFF.first)
         }
@@ -437,19 +493,27 @@ export class Sync extends EventTarget {
     }
   }
 
-  /** @param {string} person @param {string} stream @param {Operation[]} operations @returns {Promise<any[]>} outcomes */
+  /**
+   * @param {string} person
+   * @param {string} stream @param {Operation[]} operations @returns {Promise<any[]>} outcomes
+   */
   async #handInFor(person, stream, operations) {
     if (!operations.length) return []
     const [first, rest] = [operations.slice(0, BATCH.first), operations.slice(BATCH.first)]
     try {
-      const { outcomes } = await this.#noticing(() => this.#post({ stream, cursor: null, operations: first, on_behalf_of: person }))
-      return [...outcomes, ...await this.#handInFor(person, stream, rest)]
+      const { outcomes } = await this.#noticing(() =>
+        this.#post({ stream, cursor: null, operations: first, on_behalf_of: person })
+      )
+      return [...outcomes, ...(await this.#handInFor(person, stream, rest))]
     } catch (failure) {
       if (!(failure instanceof Problem) || failure.status >= 500 || [401, 429].includes(failure.status)) throw failure
-      if (operations.length === 1) return [{ id: operations[0].id, verdict: 'refused', number: null, problem: { ...failure } }]
+      if (operations.length === 1)
+        return [{ id: operations[0].id, verdict: 'refused', number: null, problem: { ...failure } }]
       const middle = half(operations)
-      return [...await this.#handInFor(person, stream, operations.slice(0, middle)),
-        ...await this.#handInFor(person, stream, operations.slice(middle))]
+      return [
+        ...(await this.#handInFor(person, stream, operations.slice(0, middle))),
+        ...(await this.#handInFor(person, stream, operations.slice(middle))),
+      ]
     }
   }
 
@@ -491,18 +555,13 @@ export class Sync extends EventTarget {
 
 /** @param {unknown} failure @returns {Trouble} null when it is none that we know, which is a bug */
 function troubleOf(failure) {
-  if (failure instanceof Offline) return /** @type {const} */ ({ network: 'offline', timeout: 'offline', server: 'unavailable', captive: 'captive' })[failure.reason]
+  if (failure instanceof Offline) return WITHOUT_ANSWER[failure.reason]
   if (failure instanceof AnotherPerson) return 'sign-in'
   if (failure instanceof Repeating) return 'repeating'
   if (failure instanceof Diverging) return 'diverging'
   if (failure instanceof StorageProblem) return 'device'
   if (!(failure instanceof Problem)) return null
-  return /** @type {{[status: number]: Trouble}} */ ({ 401: 'sign-in', 426: 'update', 429: 'slow-down', 507: 'storage-full' })[failure.status] ?? 'unavailable'
-}
-
-/** @param {unknown} failure */
-function isTooOld(failure) {
-  return failure instanceof Problem && failure.status === 426
+  return ANSWERED[failure.status] ?? 'unavailable'
 }
 
 /** Is this cursor of an earlier ledger than the one known? @param {string} cursor @param {string} fence */
@@ -517,13 +576,18 @@ function half(list) {
   return Math.max(1, Math.ceil(list.length / 2))
 }
 
-/** The page in a browser: woken by the network coming back (whatever that means) and by becoming visible. @returns {Page} */
+/**
+ * The page in a browser: woken by the network coming back (whatever that means) and by becoming visible.
+ * @returns {Page}
+ */
 function thisPage() {
   const { document, window } = globalThis
   return {
     isVisible: () => document?.visibilityState !== 'hidden',
     listen: wake => {
-      const seen = () => { if (document.visibilityState === 'visible') wake() }
+      const seen = () => {
+        if (document.visibilityState === 'visible') wake()
+      }
       window?.addEventListener('online', wake)
       document?.addEventListener('visibilitychange', seen)
       return () => {
