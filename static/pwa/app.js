@@ -103,11 +103,11 @@ async function speak(name) {
 function draw() {
   const place = lastPlace(app.store?.person.id)
   const known = app.store && place && app.store.audits().some(({ id }) => id === place.audit)
-  const leads = app.store?.home?.grants.some(({ role }) => role === 'manager' || role === 'admin')
+  const compares = app.store?.home?.organisations.some(({ may }) => may.includes('dashboard.see'))
   const places = [
     { id: 'home', href: '#/' },
     ...(known ? [{ id: 'audit', href: `#/audits/${place.audit}` }] : []),
-    ...(leads && hasRoute('/dashboard') ? [{ id: 'sides', href: '#/dashboard' }] : []),
+    ...(compares && hasRoute('/dashboard') ? [{ id: 'sides', href: '#/dashboard' }] : []),
     { id: 'more', href: '#/more' },
   ]
   root.toggleAttribute('data-bare', !app.store)

@@ -53,7 +53,7 @@ export class HomeView extends LitElement {
       ${home ? nothing : html`<div class="card empty"><h2>${t('home.first')}</h2>
         ${sync.state.problem ? html`<p>${t('home.first-offline')}</p><button class="button" data-main @click=${() => sync.now()}>${t('app.try-again')}</button>`
           : html`<p class="busy">${t('home.fetching')}</p>`}</div>`}
-      ${home && this.app.hasRoute('#/dashboard') && home.sites.length > 1 && leads(home) ? html`
+      ${home && this.app.hasRoute('#/dashboard') && home.sites.length > 1 && compares(home) ? html`
         <a class="button" data-wide href="#/dashboard">${icon('sides')}${t('home.sides', { n: home.sites.length })}</a>` : nothing}
       ${home && home.sites.length === 0 ? html`<div class="card empty"><h2>${t('home.none')}</h2><p>${t('home.none-why')}</p></div>` : nothing}
       <ul class="cards" data-columns>${home?.sites.map((site, n) => this.#setting(site, n))}</ul>`
@@ -69,18 +69,23 @@ export class HomeView extends LitElement {
       <p><a href="#/unsent">${t('home.see-unsent')}</a></p></div>`
   }
 
-  #audits(site) { return this.app.store.audits().filter(audit => audit.site === site.id) }
+  /** The audit that is under way, or the newest; then the others, newest first. */
+  #audits(site) {
+    const all = this.app.store.audits().filter(audit => audit.site === site.id)
+    const current = all.find(audit => !finished(audit)) ?? all[0]
+    return current ? [current, ...all.filter(audit => audit !== current)] : []
+  }
 
   #setting(site, n) {
     const [audit, ...earlier] = this.#audits(site)
     const organisation = this.app.store.home.organisations.find(({ id }) => id === site.organisation)
     const where = [site.about, organisation?.name].filter(Boolean).join(' · ')
     return html`<li class="card setting">
-      ${progressRing(audit?.progress, t('home.ring', { n: done(audit) }))}
-      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit) : html`<p>${t('home.no-audit')}</p>`}</div>
+      ${site.may.includes('audit.see') ? progressRing(audit?.progress, t('audit.ring', { n: done(audit), of: audit?.progress.principles.length ?? 10 })) : nothing}
+      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit) : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
       <div class="wide stack" data-tight>
         ${audit ? this.#goOn(site, audit, n === 0) : nothing}
-        ${finished(audit) && site.may.includes('audit.open') ? html`<a class="button" ?data-main=${n === 0 && !audit} data-wide href="#/sites/${site.id}/start">${t(audit ? 'home.start-next' : 'home.start')}</a>` : nothing}
+        ${site.may.includes('audit.open') && (!audit || finished(audit)) ? html`<a class="button" ?data-main=${n === 0 && !audit} data-wide href="#/sites/${site.id}/start">${t(audit ? 'home.start-next' : 'home.start')}</a>` : nothing}
         ${earlier.length ? html`<details class="more"><summary>${t('home.earlier', { n: earlier.length })}</summary>
           <ul class="link-list">${earlier.map(one => html`<li><a href="#/audits/${one.id}">${t('home.earlier-one', { day: day(one.opened_at), n: done(one), of: one.progress.principles.length })}${icon('next')}</a></li>`)}</ul></details>` : nothing}
       </div></li>`
@@ -102,15 +107,16 @@ export class HomeView extends LitElement {
     const next = may && loaded?.edition ? nextPrinciple(this.app, loaded, speakerOf(this.app, loaded)) : undefined
     const whole = `#/audits/${audit.id}`
     return html`<a class="button" ?data-main=${first} data-wide href=${next ? `${whole}/p/${next.id}` : whole}>${next ? t('home.go-on-with', { title: next.short }) : t(may ? 'home.go-on' : 'home.see')}</a>
-      ${next ? html`<a class="linklike" href=${whole}>${t('home.whole')}</a>` : nothing}`
+      <div class="row" data-links>${next ? html`<a class="linklike" href=${whole}>${t('home.whole')}</a>` : nothing}
+        ${site.may.includes('audit.open') && !finished(audit) ? html`<a class="linklike" href="#/sites/${site.id}/start">${t('home.start-another')}</a>` : nothing}</div>`
   }
 }
 customElements.define('home-view', HomeView)
 
 const complete = ({ agreed, criteria }) => agreed >= criteria
 const done = audit => audit?.progress.principles.filter(complete).length ?? 0
-const finished = audit => !audit || audit.progress.principles.every(complete)
-const leads = ({ grants }) => grants.some(({ role }) => role === 'manager' || role === 'admin')
+const finished = ({ progress: { principles } }) => principles.length > 0 && principles.every(complete)
+const compares = ({ organisations }) => organisations.some(({ may }) => may.includes('dashboard.see'))
 
 function partOfDay(hour = new Date().getHours()) {
   return hour < 5 || hour >= 18 ? 'evening' : hour < 12 ? 'morning' : 'afternoon'
