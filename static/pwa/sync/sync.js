@@ -1,5 +1,4 @@
-// Hands in what waits and fetches what is new. It may be called at any time, in any number of tabs; nothing depends on
-// when.
+// Hands in what waits and fetches what is new. It may be called at any time, in any number of tabs.
 import { StorageProblem } from '../store/store.js'
 import { Api, Offline, Problem, Repeating } from './api.js'
 import { readRescueFile } from './rescue.js'
