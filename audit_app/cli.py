@@ -10,6 +10,7 @@ from .accounts.models import Grant, Person, fold_email
 from .checklists.commands import checklists
 from .config import SETTINGS
 from .db import db, new_id
+from .demo.commands import demo
 from .ledger.perform import perform_one
 from .ledger.verify import verify
 from .problems import Problem
@@ -17,7 +18,7 @@ from .problems import Problem
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (create_admin, verify_ledger, settings, checklists):
+    for command in (create_admin, demo, verify_ledger, settings, checklists):
         app.cli.add_command(command)
 
 

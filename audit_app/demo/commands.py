@@ -1,0 +1,53 @@
+"""`flask demo`: fills an empty database with the demo's data, and says how to sign in."""
+
+import time
+
+import click
+from flask import current_app
+
+from ..db import db
+from .life import is_lived, live
+from .words import read
+
+
+@click.command("demo")
+def demo() -> None:
+    """Fill an empty database with invented people and audits, and print how to sign in. Only in demo mode."""
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("Demo data has known passwords. It is made in demo mode only (DEMO=yes).")
+    if not is_lived():
+        started = time.perf_counter()
+        live()
+        db.session.commit()
+        click.echo(f"Made the demo's people and audits in {time.perf_counter() - started:.1f} s.")
+    db.session.rollback()
+    click.echo(sign_ins())
+
+
+def sign_ins() -> str:
+    """Who can sign in, as what, and what each is good for, as a table."""
+    cast = read("cast.toml")
+    places = {one["key"]: one["name"] for organisation in cast["organisation"] for one in _with_sites(organisation)}
+    rows = [(one["name"], _in_words(one["roles"], places), one["email"], one["try"]) for one in cast["person"]]
+    password = f"Everybody’s password is:  {cast['password']}"
+    return "\n".join(
+        ["", "Sign in as one of these.  " + password, "", *_table(("Who", "Role", "E-mail", "For"), rows), ""]
+    )
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [heads, tuple("─" * width for width in widths), *rows]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+
+
+def _with_sites(organisation: dict) -> list[dict]:
+    return [organisation, *organisation.get("site", [])]
+
+
+def _in_words(roles: list[dict], places: dict[str, str]) -> str:
+    """`auditor, Kestrel wing, Heron wing`: a role that is held twice is named once."""
+    told = {}
+    for role in roles:
+        told.setdefault(role["role"], []).extend([places[role["at"]]] if "at" in role else [])
+    return "; ".join(", ".join([role, *where]) for role, where in told.items())
