@@ -105,8 +105,8 @@ export class CriterionCard extends LitElement {
     return html`
       ${differs || commentDiffers ? this.#apart() : nothing}
       ${excused && !this.excusing ? html`<div class="notice"><p><b>${t('said.not-apply')}.</b> ${reason}</p>
-        <div class="row" data-links><button class="linklike" @click=${() => { this.excusing = 'answer' }}>${t('criterion.change-reason')}</button>
-        <button class="linklike" @click=${() => this.#rate(null)}>${t('criterion.does-apply')}</button></div></div>`
+        <div class="row" data-links><button class="linklike" data-part="reason" @click=${() => this.#excusing('answer')}>${t('criterion.change-reason')}</button>
+        <button class="linklike" @click=${this.#takeBack}>${t('criterion.does-apply')}</button></div></div>`
         : html`<rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('criterion.legend', { statement: criterion.statement })}
           @rate=${event => this.#rate(event.detail.rating)}></rating-scale>`}
       ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
@@ -115,17 +115,14 @@ export class CriterionCard extends LitElement {
         .saved=${comment ? this.#saved(written) : undefined} .save=${text => this.#write('answer.comment', { contributor: speaker.id, criterion: criterion.id, text }, speaker)}></kept-text>` : nothing}
       ${open && (excused || this.excusing) ? nothing : html`<div class="row" data-links>
         ${open || commentDiffers ? nothing : html`<button class="linklike" @click=${this.#comment}>${t('criterion.add-comment')}</button>`}
-        ${excused || this.excusing ? nothing : html`<button class="linklike" @click=${() => { this.excusing = 'answer' }}>${t('criterion.not-apply')}</button>`}
-        ${typeof rating === 'number' ? html`<button class="linklike" @click=${() => this.#rate(null)}>${t('criterion.clear')}</button>` : nothing}
+        ${excused || this.excusing ? nothing : html`<button class="linklike" data-part="reason" @click=${() => this.#excusing('answer')}>${t('criterion.not-apply')}</button>`}
+        ${typeof rating === 'number' ? html`<button class="linklike" @click=${this.#takeBack}>${t('criterion.clear')}</button>` : nothing}
       </div>`}`
   }
 
   #comment = async () => {
     this.commenting = true
-    await this.updateComplete
-    const field = find(this, 'kept-text')
-    await field.updateComplete
-    field.focus()
+    await this.#moveTo('kept-text')
   }
 
   /** Why it does not apply: without a reason it would look like a gap. */
@@ -136,8 +133,9 @@ export class CriterionCard extends LitElement {
       const text = event.target.elements.reason.value.trim()
       this.excuseWrong = !text
       if (text) {
+        const part = this.#excusePart
         this.excusing = undefined
-        return save(text)
+        return save(text).then(() => this.#moveTo(part))
       }
       this.requestUpdate()
       find(this, `#${CSS.escape(id)}`).focus()
@@ -147,7 +145,7 @@ export class CriterionCard extends LitElement {
         ${this.excuseWrong ? html`<span class="error" id="${id}-error">${t('criterion.need-reason')}</span>` : nothing}
         <input class="input" id=${id} name="reason" maxlength="500" .defaultValue=${reason} aria-describedby=${this.excuseWrong ? `${id}-error` : nothing} aria-invalid=${this.excuseWrong ? 'true' : nothing}></div>
       <div class="row" data-links><button class="button">${t('criterion.save-reason')}</button>
-        <button type="button" class="linklike" @click=${() => { this.excusing = this.excuseWrong = undefined }}>${t('ask.no')}</button></div></form>`
+        <button type="button" class="linklike" @click=${this.#excuseNot}>${t('ask.no')}</button></div></form>`
   }
 
   /** What each voice says, side by side; one's own rating is one of the dots. */
@@ -174,7 +172,7 @@ export class CriterionCard extends LitElement {
     const register = `finding/${this.criterion.id}/rating`
     const may = this.#audit.siteOf?.may.includes('finding.agree')
     return html`<div class="finding" role="group" aria-labelledby="${this.criterion.id}-finding">
-      <h3 id="${this.criterion.id}-finding">${t('finding.title')}
+      <h3 id="${this.criterion.id}-finding" tabindex="-1" data-heading>${t('finding.title')}
         ${!agreed ? nothing : rating === null ? html`<span class="tag">${t('said.not-apply')}</span>` : rated(this.#audit.edition.scale, rating)}</h3>
       ${reason ? html`<p>${reason}</p>` : nothing}
       ${differs || accountDiffers ? this.#apart() : nothing}
@@ -187,7 +185,7 @@ export class CriterionCard extends LitElement {
 
   #agreeing(agreed, rating, reason) {
     if (this.choosing) return this.#choosing(agreed, rating, reason)
-    if (agreed) return html`<div class="row" data-links><button class="linklike" @click=${() => { this.choosing = true }}>${t('finding.change')}</button></div>`
+    if (agreed) return html`<div class="row" data-links><button class="linklike" @click=${this.#choose}>${t('finding.change')}</button></div>`
     return this.#proposal()
   }
 
@@ -196,9 +194,9 @@ export class CriterionCard extends LitElement {
       <rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('finding.legend', { statement: this.criterion.statement })}
         @rate=${event => this.#agree({ rating: event.detail.rating })}></rating-scale>
       ${this.excusing === 'finding' ? this.#excuse(why => this.#agree({ rating: null, reason: why }), reason) : nothing}
-      <div class="row" data-links>${this.excusing ? nothing : html`<button class="linklike" @click=${() => { this.excusing = 'finding' }}>${t('criterion.not-apply')}</button>`}
-        ${agreed ? html`<button class="linklike" @click=${() => this.#agree({ rating: null })}>${t('finding.take-back')}</button>` : nothing}
-        <button class="linklike" @click=${() => { this.choosing = this.excusing = undefined }}>${t('finding.not-now')}</button></div>`
+      <div class="row" data-links>${this.excusing ? nothing : html`<button class="linklike" data-part="reason" @click=${() => this.#excusing('finding')}>${t('criterion.not-apply')}</button>`}
+        ${agreed ? html`<button class="linklike" @click=${() => this.#settle({ rating: null })}>${t('finding.take-back')}</button>` : nothing}
+        <button class="linklike" @click=${this.#chosen}>${t(agreed ? 'finding.done' : 'finding.not-now')}</button></div>`
   }
 
   /** Where all agree, that is proposed; where they do not, the app says who and asks people to talk. */
@@ -210,11 +208,11 @@ export class CriterionCard extends LitElement {
       : t('finding.split', { n, who: voiceWord(this.#audit, voice) })}</li>`)
     if (rating === undefined) {
       return html`<ul>${lines}</ul><p>${t('finding.talk')}</p>
-        <div class="row" data-links><button class="button" @click=${() => { this.choosing = true }}>${t('finding.choose-together')}</button></div>`
+        <div class="row" data-links><button class="button" @click=${this.#choose}>${t('finding.choose-together')}</button></div>`
     }
     return html`<ul>${lines}</ul>
-      <div class="row" data-links><button class="button" @click=${() => this.#agree({ rating, ...(reason ? { reason } : {}) })}>${t('finding.agree-on', { word: word(rating) })}</button>
-        <button class="linklike" @click=${() => { this.choosing = true }}>${t('finding.other')}</button></div>`
+      <div class="row" data-links><button class="button" @click=${() => this.#settle({ rating, ...(reason ? { reason } : {}) })}>${t('finding.agree-on', { word: word(rating) })}</button>
+        <button class="linklike" @click=${this.#choose}>${t('finding.other')}</button></div>`
   }
 
   #account(account) {
@@ -235,13 +233,54 @@ export class CriterionCard extends LitElement {
 
   #saved(register) { return this.app.store.saved(this.audit, register) }
 
+  /** Where the focus goes when what had it is gone. */
+  async #moveTo(selector) {
+    await this.updateComplete
+    await Promise.all([...this.querySelectorAll('rating-scale, kept-text')].map(one => /** @type {any} */ (one).updateComplete))
+    find(this, selector)?.focus()
+  }
+
   #rate(rating, reason) {
     const { speaker, criterion } = this
     return this.#try('answer.rate', { contributor: speaker.id, criterion: criterion.id, rating, ...(reason ? { reason } : {}) }, speaker)
   }
 
-  #agree(value) {
+  #takeBack = async () => {
+    await this.#rate(null)
+    await this.#moveTo('rating-scale input')
+  }
+
+  #excusing(what) {
+    this.excusing = what
+    return this.#moveTo(`#${CSS.escape(`${this.criterion.id}-reason`)}`)
+  }
+
+  #excuseNot = () => {
+    const part = this.#excusePart
+    this.excusing = this.excuseWrong = undefined
+    return this.#moveTo(part)
+  }
+
+  /** What leads to the reason: beside one's own rating, or in the finding. */
+  get #excusePart() { return this.excusing === 'finding' ? '.finding h3' : '[data-part=reason]' }
+
+  /** The choice stays open until somebody is done: who uses arrow keys passes other ratings on the way. */
+  #choose = () => {
+    this.choosing = true
+    return this.#moveTo('.finding input')
+  }
+
+  #chosen = () => {
     this.choosing = this.excusing = undefined
+    return this.#moveTo('.finding h3')
+  }
+
+  async #settle(value) {
+    await this.#agree(value)
+    await this.#chosen()
+  }
+
+  #agree(value) {
     return this.#try('finding.agree', { criterion: this.criterion.id, ...value })
   }
 

@@ -1,6 +1,7 @@
 // What the screens of an audit share: what to say when it is not here, and the dots of a principle.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { icon } from '../elements/icons.js'
+import { find } from '../lib/find.js'
 import { lastPlace } from '../lib/place.js'
 import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
@@ -50,6 +51,8 @@ class MissingAudit extends LitElement {
     } finally {
       this.busy = false
     }
+    await this.updateComplete
+    find(this, 'button')?.focus()
   }
 }
 customElements.define('missing-audit', MissingAudit)

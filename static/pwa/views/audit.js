@@ -107,7 +107,7 @@ export class AuditView extends LitElement {
     const may = audit.siteOf?.may.includes('contributor.add')
     const present = speakers.filter(({ withdrawn }) => !withdrawn)
     const gone = speakers.filter(({ withdrawn }) => withdrawn)
-    return html`<section class="card"><h2>${t('audit.speakers')}</h2><p class="quiet">${t('audit.speakers-why', audit.edition.words)}</p>
+    return html`<section class="card"><h2 tabindex="-1" data-heading id="speakers">${t('audit.speakers')}</h2><p class="quiet">${t('audit.speakers-why', audit.edition.words)}</p>
       <ul class="speakers">${present.map(one => this.#speaker(audit, one, speaker, may))}</ul>
       ${may ? this.adding ? this.#form(audit) : html`<div class="row"><button class="button" @click=${this.#open}>${icon('plus')}${t('audit.add-speaker')}</button></div>` : nothing}
       ${gone.length ? html`<details class="more"><summary>${t('audit.gone', { n: gone.length })}</summary><ul class="speakers">${gone.map(one => html`<li><span><b>${one.label}</b><br><small>${voiceWord(audit, one.voice)}</small></span>
@@ -135,13 +135,25 @@ export class AuditView extends LitElement {
       ${errorSummary(this.errors)}
       ${textField({ id: 'label', label: t('audit.speaker-name'), hint: t('audit.speaker-hint', audit.edition.words), maxlength: 80, error: this.errors.label })}
       ${this.#voices(audit, 'voice', undefined, t('audit.speaker-voice'))}
-      <div class="row"><button class="button" data-main>${t('audit.add')}</button><button type="button" class="linklike" @click=${() => { this.adding = false; this.errors = {} }}>${t('ask.no')}</button></div></form>`
+      <div class="row"><button class="button" data-main>${t('audit.add')}</button><button type="button" class="linklike" @click=${this.#close}>${t('ask.no')}</button></div></form>`
   }
 
   #open = async () => {
     this.adding = true
     await this.updateComplete
     find(this, '#label').focus()
+  }
+
+  #close = () => {
+    this.adding = false
+    this.errors = {}
+    this.#toSpeakers()
+  }
+
+  /** The focus goes to the heading of the list when what had it is gone. */
+  async #toSpeakers() {
+    await this.updateComplete
+    find(this, '#speakers').focus()
   }
 
   async #submit(event, audit) {
@@ -158,13 +170,16 @@ export class AuditView extends LitElement {
       this.adding = false
       speakAs(this.app, audit, contributor)
       announce(t('audit.added', { label: label.trim() }))
+      this.#toSpeakers()
     }
   }
 
   async #speakOtherwise(event, audit, one) {
     event.preventDefault()
     const voice = filledIn(event.target)['own-voice']
-    if (await this.#add(audit, { ...one, voice })) this.own = false
+    if (!await this.#add(audit, { ...one, voice })) return
+    this.own = false
+    this.#toSpeakers()
   }
 
   async #add(audit, { id, voice, label }) {
@@ -183,6 +198,7 @@ export class AuditView extends LitElement {
     speakAs(this.app, audit, one.id)
     announce(t('audit.now-for', { label: one.label }))
     this.requestUpdate()
+    this.#toSpeakers()
   }
 
   async #withdraw(audit, one) {
@@ -190,6 +206,7 @@ export class AuditView extends LitElement {
     try {
       await this.app.store.record(audit.id, 'contributor.withdraw', { contributor: one.id })
       announce(t('audit.withdrawn', { label: one.label }))
+      this.#toSpeakers()
     } catch (problem) {
       this.errors = { form: problemWords(problem) }
       this.adding = true

@@ -53,11 +53,11 @@ export class DashboardView extends LitElement {
   #figures(sites, audited) {
     const complete = audited.filter(({ audit }) => audit.principles.every(isAgreed)).length
     const apart = audited.reduce((sum, { audit }) => sum + differencesIn(audit), 0)
-    const unheard = audited.filter(({ audit }) => !audit.contributors.resident).length
+    const heard = audited.filter(({ audit }) => audit.contributors.resident).length
     return html`<section class="figures" aria-label=${t('dashboard.figures')}>
       <div class="card"><p><strong class="figure">${complete}</strong> ${t('dashboard.complete', { n: complete, of: sites.length })}</p></div>
       <div class="card"><p><strong class="figure">${apart}</strong> ${t('dashboard.apart', { n: apart })}</p></div>
-      <div class="card"><p><strong class="figure">${unheard}</strong> ${t('dashboard.unheard', { n: unheard })}</p></div></section>`
+      <div class="card"><p><strong class="figure">${heard}</strong> ${t('dashboard.heard', { n: heard, of: audited.length })}</p></div></section>`
   }
 
   /** One checklist, one table: principles of different ones are not alike. */
@@ -76,7 +76,7 @@ export class DashboardView extends LitElement {
     const under = audit.principles.filter(one => !isAgreed(one) && (one.agreed || one.answered)).length
     const of = audit.principles.length
     return html`<a href="#/audits/${audit.id}">${progressRing(audit, t('audit.ring', { n: agreed, of }))}
-      <span><b>${name}</b><small>${t('home.standing', { n: agreed, of })}${under ? t('home.under-way', { n: under }) : ''}</small></span></a>`
+      <span><b>${name}</b><small>${t('dashboard.standing', { n: agreed, of })}${under ? html`<span class="under">${t('home.under-way', { n: under })}</span>` : nothing}</small></span></a>`
   }
 
   #cell({ name, audit }, { id, agreed, answered, criteria, differences }, title) {
@@ -94,8 +94,8 @@ export class DashboardView extends LitElement {
         <thead><tr><th scope="col">${t('dashboard.setting')}</th>${heard.map(voice => html`<th scope="col">${t(`voice.${voice}`)}</th>`)}<th scope="col">${t('dashboard.started')}</th><th scope="col">${t('dashboard.before')}</th></tr></thead>
         <tbody>${sites.map(({ name, audit, previous }) => html`<tr><th scope="row"><a href="#/audits/${audit.id}">${name}</a></th>
           ${heard.map(voice => html`<td>${audit.contributors[voice] ? html`<span class="figure">${audit.contributors[voice]}</span>` : html`<span class="quiet">${t('dashboard.nobody')}</span>`}</td>`)}
-          <td>${day(audit.opened_at)}</td>
-          <td>${previous ? html`<a href="#/audits/${previous.id}">${day(previous.opened_at)}<span class="unseen">, ${name}</span></a>` : html`<span class="quiet">${t('dashboard.first')}</span>`}</td></tr>`)}</tbody></table></div></section>`
+          <td class="date">${day(audit.opened_at)}</td>
+          <td class="date">${previous ? html`<a href="#/audits/${previous.id}">${day(previous.opened_at)}<span class="unseen">, ${name}</span></a>` : html`<span class="quiet">${t('dashboard.first')}</span>`}</td></tr>`)}</tbody></table></div></section>`
   }
 
   #silent(sites) {

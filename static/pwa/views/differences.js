@@ -19,7 +19,7 @@ import { missing } from './audit-parts.js'
 const PARTS = ['shows', 'helps', 'hinders']
 
 export class DifferencesView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false }, joining: { state: true }, problem: { state: true } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, joining: { state: true }, chosen: { state: true }, problem: { state: true } }
 
   constructor() {
     super()
@@ -29,6 +29,8 @@ export class DifferencesView extends LitElement {
     this.params = undefined
     /** @type {string | undefined} */
     this.joining = undefined
+    /** The rating chosen instead of both. @type {number | undefined} */
+    this.chosen = undefined
     /** @type {any} */
     this.problem = undefined
     new Watching(this, () => [this.app.store])
@@ -99,18 +101,27 @@ export class DifferencesView extends LitElement {
 
   async #startJoining(register) {
     this.joining = register
+    this.chosen = undefined
     await this.updateComplete
+    await find(this, '.joining rating-scale')?.updateComplete
     find(this, '.joining textarea, .joining input')?.focus()
+  }
+
+  async #stopJoining(register) {
+    this.joining = undefined
+    await this.updateComplete
+    find(this, `#${CSS.escape(register)}`)?.focus()
   }
 
   /** One text out of all, to be put right by a person; or another rating. */
   #join(audit, register, sides) {
     const seen = sides.flatMap(({ writes }) => writes.map(({ id }) => id))
     const id = `${register}-joined`
-    const cancel = html`<button type="button" class="linklike" @click=${() => { this.joining = undefined }}>${t('ask.no')}</button>`
+    const cancel = html`<button type="button" class="linklike" @click=${() => this.#stopJoining(register)}>${t('ask.no')}</button>`
     if (textOf(register, sides[0].value) === undefined) {
       return html`<div class="stack joining"><p>${t('differences.choose')}</p>
-        <rating-scale .scale=${audit.edition.scale} .legend=${this.#about(audit, register)} @rate=${event => this.#settle(register, { rating: event.detail.rating }, seen)}></rating-scale><div class="row">${cancel}</div></div>`
+        <rating-scale .scale=${audit.edition.scale} .value=${this.chosen} .legend=${this.#about(audit, register)} @rate=${event => { this.chosen = event.detail.rating }}></rating-scale>
+        <div class="row">${this.chosen === undefined ? nothing : html`<button class="button" data-main @click=${() => this.#settle(register, { rating: this.chosen }, seen)}>${t('differences.save-rating')}</button>`}${cancel}</div></div>`
     }
     const fields = register.endsWith('/account') ? PARTS.map(part => ({ part, label: t(`finding.${part}`), value: joined(sides.map(({ value }) => value[part])) }))
       : [{ part: 'text', label: t('differences.joined'), value: joined(sides.map(({ value }) => value)) }]

@@ -15,6 +15,9 @@ import { Watching } from '../lib/watching.js'
 
 const PAGE = 100
 
+/** What holds a text of its own; the rest is all in the sentence. */
+const WRITTEN = ['answer.comment', 'finding.account']
+
 /** What one may look for, by the beginnings of kinds. */
 const THINGS = { answers: ['answer.'], findings: ['finding.'], speakers: ['contributor.'], people: ['person.', 'grant.', 'device.'], settings: ['site.', 'organisation.', 'audit.'], kept: ['operation.'] }
 
@@ -105,14 +108,15 @@ export class HistoryView extends LitElement {
 
   #entry(entry, admitted, byId) {
     const { kind, verdict, at, received_at, early, problem, handed_in_by: bearer } = entry
-    const { text } = entry.payload && kind.includes('.') ? saidWords(entry, this.#audit) : { text: undefined }
+    const { text } = entry.payload && WRITTEN.includes(kind) ? saidWords(entry, this.#audit) : { text: undefined }
     const settled = admitted.get(entry.id)
     const about = kind === 'operation.admit' && byId.get(entry.payload?.operation)
     return html`<li id="entry-${entry.number}" tabindex="-1" data-heading><span class="figure quiet">${clock(received_at)}</span><div class="stack" data-tight>
       <p>${this.#words(entry)}</p>
       ${about ? html`<p class="said">${about.words}</p>` : nothing}
       ${text && verdict !== 'refused' ? html`<p class="said written">${text}</p>` : nothing}
-      ${verdict === 'kept' ? html`<p class="state">${icon('info')}${settled ? t('history.counted', { who: settled.author.name, at: when(settled.received_at) }) : problem?.detail ?? t('history.kept')}</p>` : nothing}
+      ${settled ? html`<p class="state">${icon('sent')}${t('history.counted', { who: settled.author.name, at: when(settled.received_at) })}</p>`
+        : verdict === 'kept' && !bearer ? html`<p class="state">${icon('info')}${problem?.detail ?? t('history.kept')}</p>` : nothing}
       ${verdict === 'refused' ? html`<p class="state">${icon('cannot')}${problem ? problemWords(problem) : t('history.refused')}</p>` : nothing}
       ${bearer ? html`<p class="state">${icon('file')}${t('history.handed-in', { who: bearer.name })}</p>` : nothing}
       ${early ? html`<p class="state">${icon('history')}${t('history.early', { at: when(at) })}</p>`

@@ -79,24 +79,19 @@ export class OrganisationView extends LitElement {
     const ending = told.organisation.may.includes('person.end') && person.grants.length > 0 && this.#outranks(person)
     const ends = person.grants.filter(grant => this.#mayEnd(told, grant))
     const roles = person.grants.map(grant => roleWords(grant.role, this.#placeOf(told, grant.site)))
+    const open = this.shown === person.id
     return html`<li>
-      <div><h3>${person.name}${this.#isMe(person) ? ` ${t('organisation.you')}` : ''}</h3><p class="quiet">${person.email}</p>
+      <div class="row" data-spread data-nowrap><div class="stack" data-tight><h3>${person.name}${this.#isMe(person) ? ` ${t('organisation.you')}` : ''}</h3><p class="quiet">${person.email}</p>
         <p class="row">${roles.map(role => html`<span class="tag">${role}</span>`)}</p></div>
-      ${giving || ending || ends.length || devices.length ? html`<details class="more" ?open=${this.shown === person.id} @toggle=${event => this.#toggle(event, person)}>
-        <summary>${t('organisation.change-person')}<span class="unseen"> ${person.name}</span></summary>
-        <div class="stack inset">
+        ${giving || ending || ends.length || devices.length ? html`<button class="linklike" aria-expanded=${open} @click=${() => { this.shown = open ? undefined : person.id }}>${t(open ? 'organisation.close-person' : 'organisation.change-person')}<span class="unseen"> ${person.name}</span></button>` : nothing}</div>
+      ${open ? html`<div class="stack inset">
           ${ends.map(grant => html`<div class="row" data-spread><span>${roleWords(grant.role, this.#placeOf(told, grant.site))}</span>
             <button class="linklike" @click=${() => this.#endGrant(told, person, grant)}>${t('organisation.end-role')}<span class="unseen"> ${person.name}: ${roleWords(grant.role, this.#placeOf(told, grant.site))}</span></button></div>`)}
           ${devices.map(device => html`<div class="row" data-spread><span>${device.name}<br><small>${t('devices.seen', { at: when(device.seen_at) })}</small></span>
             <button class="linklike" @click=${() => this.#endDevice(person, device)}>${t('devices.end')}<span class="unseen"> ${person.name}: ${device.name}</span></button></div>`)}
           ${giving ? this.#give(told, person) : nothing}
           ${ending ? html`<div class="row"><button class="button" data-danger @click=${() => this.#endPerson(person)}>${t('organisation.end-person')}<span class="unseen"> ${person.name}</span></button></div>` : nothing}
-        </div></details>` : nothing}</li>`
-  }
-
-  #toggle(event, person) {
-    if (event.target.open) this.shown = person.id
-    else if (this.shown === person.id) this.shown = undefined
+        </div>` : nothing}</li>`
   }
 
   #give(told, person) {
@@ -202,7 +197,7 @@ export class OrganisationView extends LitElement {
     const { sites, organisation, sectors } = told
     return html`<section class="card" aria-labelledby="settings-title"><h2 id="settings-title" tabindex="-1" data-heading>${t('organisation.settings', { n: sites.length })}</h2>
       ${sites.length ? html`<ul class="listed">${sites.map(site => html`<li>
-        <div class="row" data-spread><div><h3>${site.name}</h3><p class="quiet">${[sectors.find(({ id }) => id === site.sector)?.title, site.about].filter(Boolean).join(' · ')}</p></div>
+        <div class="row" data-spread data-nowrap><div><h3>${site.name}</h3><p class="quiet">${[sectors.find(({ id }) => id === site.sector)?.title, site.about].filter(Boolean).join(' · ')}</p></div>
           ${site.may.includes('site.change') && this.form !== `site/${site.id}` ? this.#opens(`site/${site.id}`, html`${t('organisation.change-site')}<span class="unseen"> ${site.name}</span>`) : nothing}</div>
         ${this.form === `site/${site.id}` ? this.#changeSite(told, site) : nothing}</li>`)}</ul>` : html`<p>${t('organisation.no-settings')}</p>`}
       ${!organisation.may.includes('site.add') ? nothing : this.form === 'site' ? this.#addSite(told)

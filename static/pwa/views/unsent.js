@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { icon } from '../elements/icons.js'
 import { drafts, refused } from '../lib/drafts.js'
+import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
 import { saidWords } from '../elements/said-words.js'
 import { day, when } from '../lib/time.js'
@@ -83,7 +84,7 @@ export class UnsentView extends LitElement {
       <div class="row" data-spread><b>${title}</b><span class="tag" data-kind=${stuck ? 'problem' : nothing}>${t(`unsent.state-${item.state}`)}</span></div>
       <p class="quiet">${[about, this.#place(audit), when(item.at)].filter(Boolean).join(' · ')}</p>
       ${text ? html`<p class="said written">${text}</p>` : nothing}
-      ${stuck ? html`<p>${item.problem ? problemWords(item.problem) : t(`unsent.reason-${item.state}`)} ${t(`unsent.next-${item.state}`)}</p><div class="row">${text ? this.#copy(text) : nothing}<button class="linklike" @click=${() => this.app.store.dismiss(item.id)}>${t('unsent.dismiss')}</button></div>` : nothing}</li>`
+      ${stuck ? html`<p>${item.problem ? problemWords(item.problem) : t(`unsent.reason-${item.state}`)} ${t(`unsent.next-${item.state}`)}</p><div class="row">${text ? this.#copy(text) : nothing}<button class="linklike" @click=${() => this.#dismiss(item.id)}>${t('unsent.dismiss')}</button></div>` : nothing}</li>`
   }
 
   /** What was not taken stays readable after it has been read. */
@@ -103,7 +104,19 @@ export class UnsentView extends LitElement {
 
   #send = async () => {
     announce(t('unsent.trying'))
+    this.#toHeading()
     await this.app.sync.now()
+  }
+
+  async #dismiss(id) {
+    await this.app.store.dismiss(id)
+    this.#toHeading()
+  }
+
+  /** The focus goes to the heading when what had it is gone. */
+  async #toHeading() {
+    await this.updateComplete
+    find(this, 'h1').focus()
   }
 
   /** A file with all that is unsent, and with the texts that the device refused. */
