@@ -105,8 +105,9 @@ def perform(
     received_at = received_at or now()
     arrivals = read_arrivals(operations, received_at)
     stream = _lock(stream_id) or _open(stream_id, arrivals, by, received_at)
+    batch = _Batch(stream, by, on_behalf_of, received_at)
     _require_prefix(stream, cursor)
-    return _Batch(stream, by, on_behalf_of, received_at).take(arrivals)
+    return batch.take(arrivals)
 
 
 def perform_one(stream_id: str, kind: str, payload: dict, *, by: Person, received_at: datetime | None = None) -> dict:
