@@ -4,6 +4,7 @@ import json
 import zlib
 
 from flask import Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from .problems import Malformed, NotJson, TooLarge
 
@@ -17,9 +18,11 @@ def read_json() -> dict:
     Refuses with `TooLarge` beyond 256 KiB (before or after inflating, so a bomb costs no more than that) and with
     `NotJson` when it is not one JSON object.
     """
-    body = request.get_data(cache=False) if (request.content_length or 0) <= MOST_BYTES else None
-    if body is None or len(body) > MOST_BYTES:
-        raise TooLarge(f"A request may hold at most {MOST_BYTES // 1024} KiB.")
+    request.max_content_length = MOST_BYTES  # also where a body does not say how long it is
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise TooLarge(f"A request may hold at most {MOST_BYTES // 1024} KiB.") from None
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if encoding == "gzip":
         body = _inflate(body)
