@@ -96,6 +96,18 @@ test('what was put back by an undo is not rewritten, and what is kept of a diffe
   assert.equal(one.store.settled(audit).length, 1)
 })
 
+test('words that were changed while settling credit nobody but their writer', async () => {
+  const service = aService()
+  const [amina, ben] = [service.server.addPerson('Amina'), service.server.addPerson('Ben')]
+  const [one, other] = [await aPhone(service, amina), await aPhone(service, ben)]
+  const audit = await aSharedAudit(one, other)
+  await other.store.record(audit, 'finding.account', account('Cold'))
+  for (const phone of [other, one]) await phone.syncs()
+  const [cold] = one.store.audit(audit).registers[FINDING]
+  await one.store.record(audit, 'finding.account', account('Cold at night'), { of: cold.id })
+  assert.equal(one.store.audit(audit).registers[FINDING][0].of, undefined)
+})
+
 test('what the author had not on screen is not replaced', async () => {
   const { phone, audit } = await aPhoneOffline()
   await phone.store.record(audit, 'finding.account', account('Warm'))

@@ -1,6 +1,6 @@
 // One stream as this device holds it, and every step it can take: pure functions from one state to the next.
 import { canonical } from '../lib/canonical.js'
-import { effects, groups, isOffline, overlay } from './effects.js'
+import { effects, groups, isOffline, overlay, same } from './effects.js'
 
 /**
  * @typedef {import('./effects.js').Registers} Registers
@@ -120,12 +120,9 @@ export const record = (held, draft, author) => {
       ? [{ register, before: before[place], settledBy: operation.id, at: operation.at }]
       : []
   )
-  const first = before.flat().find(write => write.id === operation.of)
-  const credit = first && (first.of?.author ?? first.author)
-  return addRow(
-    { ...held, settled: [...held.settled, ...settled] },
-    { operation, author, state: 'local', owed: true, ...(credit ? { credit } : {}) }
-  )
+  const values = Object.values(effects(operation.kind, operation.payload))
+  const first = before.flat().find(write => write.id === operation.of && values.some(value => same(value, write.value)))
+  return addWritten({ ...held, settled: [...held.settled, ...settled] }, operation, author, first)
 }
 
 /**
@@ -136,8 +133,7 @@ export const record = (held, draft, author) => {
 export const reopen = (held, operations, writes, author) =>
   operations.reduce((after, operation, place) => {
     if (after.rows.some(row => row.operation.id === operation.id)) return after
-    const credit = writes[place].of?.author ?? writes[place].author
-    return addRow(after, { operation, author, state: 'local', owed: true, ...(credit ? { credit } : {}) })
+    return addWritten(after, operation, author, writes[place])
   }, held)
 
 /**
@@ -313,6 +309,15 @@ export const addRow = (held, row) => ({
 /** Do the numbers of this cursor's ledger count in the snapshot held? @param {Held} held @param {string} cursor */
 function sameLedger(held, cursor) {
   return held.holds !== null && !held.diverged && epochOf(held.holds) === epochOf(cursor)
+}
+
+/**
+ * An operation recorded here, crediting who wrote its words first if that was somebody else.
+ * @param {Held} held @param {Operation} operation @param {string} author @param {Write} [first] @returns {Held}
+ */
+function addWritten(held, operation, author, first) {
+  const credit = first?.of?.author ?? first?.author
+  return addRow(held, { operation, author, state: 'local', owed: true, ...(credit ? { credit } : {}) })
 }
 
 /** @param {Held} held @param {(row: Row) => Row} change @returns {Held} */
