@@ -41,7 +41,7 @@ export class OrganisationView extends LitElement {
     this.shown = undefined
     /** The invitation whose link is shown. @type {string | undefined} */
     this.invited = undefined
-    /** What did not work, and in which part of the screen. @type {{part: string, problem: any} | undefined} */
+    /** What did not work, and with whom. @type {{person: string, problem: any} | undefined} */
     this.failed = undefined
     new Watching(this, () => [this.app.store])
   }
@@ -67,14 +67,13 @@ export class OrganisationView extends LitElement {
     const gone = told.people.filter(({ ended }) => ended)
     return html`<section class="card" aria-labelledby="people-title"><h2 id="people-title" tabindex="-1" data-heading>${t('organisation.people', { n: here.length })}</h2>
       ${this.#invite(told)}
-      ${this.#trouble('people')}
       <ul class="listed">${here.map(person => this.#person(told, person))}</ul>
       ${gone.length ? html`<details class="more"><summary>${t('organisation.gone', { n: gone.length })}</summary>
         <ul class="listed">${gone.map(person => this.#person(told, person))}</ul></details>` : nothing}</section>`
   }
 
   #person(told, person) {
-    const devices = told.devices.filter(device => device.person === person.id && this.#outranks(person))
+    const devices = this.#isMe(person) ? [] : told.devices.filter(device => device.person === person.id && this.#outranks(person))
     const giving = this.#places(told, 'grant.give').length > 0
     const ending = told.organisation.may.includes('person.end') && person.grants.length > 0 && this.#outranks(person)
     const ends = person.grants.filter(grant => this.#mayEnd(told, grant))
@@ -85,6 +84,7 @@ export class OrganisationView extends LitElement {
         <p class="row">${roles.map(role => html`<span class="tag">${role}</span>`)}</p></div>
         ${giving || ending || ends.length || devices.length ? html`<button class="linklike" aria-expanded=${open} @click=${() => { this.shown = open ? undefined : person.id }}>${t(open ? 'organisation.close-person' : 'organisation.change-person')}<span class="unseen"> ${person.name}</span></button>` : nothing}</div>
       ${open ? html`<div class="stack inset">
+          ${this.failed?.person === person.id ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.failed.problem)}</p></div>` : nothing}
           ${ends.map(grant => html`<div class="row" data-spread><span>${roleWords(grant.role, this.#placeOf(told, grant.site))}</span>
             <button class="linklike" @click=${() => this.#endGrant(told, person, grant)}>${t('organisation.end-role')}<span class="unseen"> ${person.name}: ${roleWords(grant.role, this.#placeOf(told, grant.site))}</span></button></div>`)}
           ${devices.map(device => html`<div class="row" data-spread><span>${device.name}<br><small>${t('devices.seen', { at: when(device.seen_at) })}</small></span>
@@ -133,17 +133,17 @@ export class OrganisationView extends LitElement {
   #endGrant = async (told, person, grant) => {
     const place = this.#placeOf(told, grant.site)
     if (!await ask({ title: t('organisation.end-role-title', { name: person.name, role: roleWords(grant.role, place) }), text: t(this.#isMe(person) ? 'organisation.end-own' : 'organisation.end-role-why'), yes: t('organisation.end-role'), danger: true })) return
-    await this.#try('people', 'grant.end', { grant: grant.id }, t('organisation.role-ended', { name: person.name }))
+    await this.#try(person, 'grant.end', { grant: grant.id }, t('organisation.role-ended', { name: person.name }))
   }
 
   #endPerson = async person => {
     if (!await ask({ title: t('organisation.end-person-title', { name: person.name }), text: t(this.#isMe(person) ? 'organisation.end-own' : 'organisation.end-person-why'), yes: t('organisation.end-person'), danger: true })) return
-    await this.#try('people', 'person.end', { person: person.id }, t('organisation.person-ended', { name: person.name }))
+    await this.#try(person, 'person.end', { person: person.id }, t('organisation.person-ended', { name: person.name }))
   }
 
   #endDevice = async (person, device) => {
     if (!await ask({ title: t('devices.end-title', { device: device.name }), text: t('devices.end-why'), yes: t('devices.end'), danger: true })) return
-    await this.#try('people', 'device.end', { device: device.id }, t('devices.ended', { device: device.name }))
+    await this.#try(person, 'device.end', { device: device.id }, t('devices.ended', { device: device.name }))
   }
 
   // Invitations
@@ -165,7 +165,7 @@ export class OrganisationView extends LitElement {
     const known = told.people.find(({ email, ended }) => !ended && email === values.email.toLowerCase())
     return {
       ...(values.name ? {} : { name: t('invite.need-name') }),
-      ...(!/^\S+@\S+\.\S+$/.test(values.email) ? { email: t('sign-in.need-email') } : known ? { email: t('invite.known', { name: known.name }) } : {}),
+      ...(!/^\S+@\S+\.\S+$/.test(values.email) ? { email: t('invite.need-email') } : known ? { email: t('invite.known', { name: known.name }) } : {}),
       ...this.#wrongRole(told, 'person.invite', values),
     }
   }
@@ -264,14 +264,14 @@ export class OrganisationView extends LitElement {
 
   #perform(kind, payload) { return this.app.sync.perform(this.params.organisation, kind, payload) }
 
-  /** Something that takes one tap; what goes wrong is said in its part of the screen. */
-  async #try(part, kind, payload, words) {
+  /** Something about a person that takes one tap; what goes wrong is said beside their name. */
+  async #try(person, kind, payload, words) {
     this.failed = undefined
     try {
       await this.#perform(kind, payload)
-      await this.#done(part, words)
+      await this.#done('people', words)
     } catch (problem) {
-      this.failed = { part, problem }
+      this.failed = { person: person.id, problem }
     }
   }
 
@@ -283,10 +283,6 @@ export class OrganisationView extends LitElement {
     await this.#told.load()
     await this.updateComplete
     find(this, `#${part}-title`)?.focus()
-  }
-
-  #trouble(part) {
-    return this.failed?.part === part ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.failed.problem)}</p></div>` : nothing
   }
 
   /** A button that a form takes the place of. */

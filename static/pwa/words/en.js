@@ -490,6 +490,7 @@ export const words = {
   'invite.name': 'What is their name?',
   'invite.name-hint': 'As colleagues know them.',
   'invite.need-name': 'Write their name',
+  'invite.need-email': 'Write their e-mail address, like name@example.org',
   'invite.known': '{name} has this address and is here already. Use “Change” beside their name to give another role',
   'invite.go': 'Make the link',
   'invite.done': 'The link for {name} is ready',
