@@ -4,6 +4,7 @@ import time
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from ..db import db
 from .life import is_lived, live
@@ -11,6 +12,7 @@ from .words import read
 
 
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
     """Fill an empty database with invented people and audits, and print how to sign in. Only in demo mode."""
     if not current_app.config["DEMO"]:

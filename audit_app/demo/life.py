@@ -69,8 +69,8 @@ class World:
             self._audit_all(organisation)
 
     def ago(self, days: float, hour: float = 9) -> datetime:
-        """Some minutes past an hour of a day, so many days ago."""
-        return self.today - timedelta(days=days) + timedelta(hours=hour, minutes=self.chance.uniform(0, 40))
+        """Some minutes past an hour of a day, so many days ago (whole ones)."""
+        return self.today - timedelta(days=int(days)) + timedelta(hours=hour, minutes=self.chance.uniform(0, 40))
 
     def id_at(self, days: float) -> str:
         """An id that was made then."""
@@ -141,25 +141,18 @@ class World:
     def _audit_all(self, organisation: dict) -> None:
         edition = current_app.extensions["checklists"].find(CHECKLIST, EDITION)
         used: set[str] = set()
-        for site in organisation.get("site", []):
-            words = Words(edition, edition.sectors[site["sector"]], used, self.chance)
-            place = self.places[site["key"]]
-            LookBack(self, site, place, edition, words).tell()
-            move = self._move(site, place["moved"]) if "moved" in place else None
-            LookNow(self, site, place, edition, words, move).tell()
+        for look in (LookBack, LookNow):
+            for site in organisation.get("site", []):
+                words = Words(edition, edition.sectors[site["sector"]], used, self.chance)
+                look(self, site, edition, words).tell()
 
-    def _move(self, site: dict, moved: dict):
-        """Somebody's grant here ends and another begins elsewhere, once what went before has been told."""
-
-        def move(person: Person, days: float) -> None:
-            grant = db.session.scalar(db.select(Grant).filter_by(person_id=person.id, site_id=site["id"]))
-            manager = self._giver({"role": "lead", "at": site["key"]}, site)
-            given = {"grant": self.id_at(days), "person": person.id, "role": "auditor"}
-            self._do(site["organisation"], manager, "grant.end", {"grant": grant.id}, days)
-            given["site"] = self.sites[moved["to"]]["id"]
-            self._do(site["organisation"], manager, "grant.give", given, days)
-
-        return move
+    def move(self, person: Person, site: dict, to: str, days: float) -> None:
+        """Somebody goes on to another setting of the same organisation."""
+        grant = db.session.scalar(db.select(Grant).filter_by(person_id=person.id, site_id=site["id"]))
+        manager = self._giver({"role": "lead", "at": site["key"]}, site)
+        given = {"grant": self.id_at(days), "person": person.id, "role": grant.role, "site": self.sites[to]["id"]}
+        self._do(site["organisation"], manager, "grant.end", {"grant": grant.id}, days)
+        self._do(site["organisation"], manager, "grant.give", given, days)
 
 
 class Look:
@@ -167,16 +160,10 @@ class Look:
 
     grown = 0.0
 
-    def __init__(self, world: World, site: dict, place: dict, edition: Edition, words: Words, move=None):
-        self.world, self.site, self.place, self.edition, self.words, self.move = (
-            world,
-            site,
-            place,
-            edition,
-            words,
-            move,
-        )
-        self.chance = world.chance
+    def __init__(self, world: World, site: dict, edition: Edition, words: Words):
+        self.world, self.chance = world, world.chance
+        self.site, self.place = site, (place := world.places[site["key"]])
+        self.edition, self.words = edition, words
         self.lead = world.people[place["lead"]]
         self.team = [world.people[email] for email in place["team"]]
         self.none = place.get("none", {})
@@ -321,8 +308,7 @@ class LookNow(Look):
         yield self._findings()
         yield from self._difference()
         yield from self._difference_of_scribes()
-        if self.move:
-            yield from self._work_of_one_who_moved()
+        yield from self._work_of_one_who_moved()
 
     def _reached(self, contributor: dict) -> list[str]:
         """The criteria that a contributor has come to: some principles, and those the place's story speaks of."""
@@ -368,7 +354,9 @@ class LookNow(Look):
 
     def _work_of_one_who_moved(self) -> Iterator[Visit]:
         """Written while the right held, handed in after it had ended: kept for the lead."""
-        moved = self.place["moved"]
+        moved = self.place.get("moved")
+        if not moved:
+            return
         person = self.world.people[moved["who"]]
         own = {"contributor": contributor_of(self.id, person.id)}
         said = []
@@ -380,10 +368,9 @@ class LookNow(Look):
 
     def tell(self) -> None:
         """As ever; whoever moves does so before what they wrote last arrives."""
-        visits = sorted(self.visits(), key=lambda visit: visit.received_at)
-        for visit in visits:
+        for visit in sorted(self.visits(), key=lambda visit: visit.received_at):
             if visit.expected == "kept":
-                self.move(visit.by, 5)
+                self.world.move(visit.by, self.site, self.place["moved"]["to"], days=5)
             self.telling.hand_in(visit)
 
 

@@ -32,9 +32,9 @@ class Words:
 
     def account(self, criterion: str, rating: int, voices: dict[str, float]) -> dict[str, str]:
         """What shows it, helps and hinders. `voices` is what each gave on average, for when nothing new can be said."""
-        again = [text.format(voices=self._voices(voices)) for text in self.general["again"]["shows"]]
+        shows = self._fresh(self._of(criterion, "shows").get(_level(rating), []))
         return {
-            "shows": self._fresh(self._of(criterion, "shows").get(_level(rating), [])) or self.chance.choice(again),
+            "shows": shows or self._again(voices),
             "helps": self._fresh(self._list(criterion, "helps")) or "",
             "hinders": self._fresh(self._list(criterion, "hinders")) or "",
         }
@@ -53,11 +53,11 @@ class Words:
         self.used.add(chosen)
         return self.sector.fill(chosen, "en")
 
-    def _voices(self, voices: dict[str, float]) -> str:
+    def _again(self, voices: dict[str, float]) -> str:
         scale = {step.value: step.word["en"].lower() for step in self.edition.scale}
-        names = self.sector.voices["en"]
-        told = ", ".join(f"{names[voice].lower()} {scale[round(mean)]}" for voice, mean in voices.items())
-        return told[0].upper() + told[1:]
+        given = {self.sector.voices["en"][voice].lower(): scale[round(mean)] for voice, mean in voices.items()}
+        texts = self.general["again"]["same" if len(set(given.values())) == 1 else "apart"]
+        return self.chance.choice(texts).format(voices=", ".join(f"{voice} “{word}”" for voice, word in given.items()))
 
 
 def _level(rating: int) -> str:
