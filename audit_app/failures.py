@@ -22,6 +22,7 @@ from .wire import dump
 
 log = logging.getLogger(__name__)
 
+UNKEEPABLE = "It holds characters or numbers that no database keeps."
 SQLITE_FULL = ("database or disk is full",)
 SQLITE_BUSY = ("database is locked", "disk i/o error", "unable to open database file", "readonly database")
 
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, render)
     app.register_error_handler(HTTPException, lambda error: render(_from_http(error)))
     app.register_error_handler(DBAPIError, lambda error: render(_from_database(error)))
+    app.register_error_handler(UnicodeEncodeError, lambda error: render(Malformed(UNKEEPABLE)))
     app.register_error_handler(OSError, lambda error: render(_from_system(error)))
     app.register_error_handler(Exception, lambda error: render(_from_bug(error)))
 
@@ -62,6 +64,8 @@ def _from_database(error: DBAPIError) -> Problem:
     if isinstance(error.orig, postgresql.DiskFull) or any(full in words for full in SQLITE_FULL):
         log.error("storage is full", extra={"request_id": g.get("request_id")})
         return StorageFull("Nothing more can be written until there is room. What was acknowledged is safe.")
+    if isinstance(error.orig, postgresql.DataError):
+        return Malformed(UNKEEPABLE)
     if isinstance(error, OperationalError) or any(busy in words for busy in SQLITE_BUSY):
         log.error("database unavailable: %s", error.orig, extra={"request_id": g.get("request_id")})
         return Unavailable("The database cannot be written just now.", headers={"Retry-After": "5"})

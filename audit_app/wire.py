@@ -18,11 +18,13 @@ def read_json() -> dict:
     Refuses with `TooLarge` beyond 256 KiB (before or after inflating, so a bomb costs no more than that) and with
     `NotJson` when it is not one JSON object.
     """
-    request.max_content_length = MOST_BYTES  # also where a body does not say how long it is
+    request.max_content_length = MOST_BYTES + 1  # a body that does not say how long it is, is read no further than this
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise TooLarge(f"A request may hold at most {MOST_BYTES // 1024} KiB.") from None
+        body = None
+    if body is None or len(body) > MOST_BYTES:
+        raise TooLarge(f"A request may hold at most {MOST_BYTES // 1024} KiB.")
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if encoding == "gzip":
         body = _inflate(body)

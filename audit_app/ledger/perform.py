@@ -340,7 +340,7 @@ class _Batch:
             "author_id": self.author_id,
             "handed_in_by": self.handed_in_by,
             "verdict": arrival.verdict,
-            "problem": json.dumps(arrival.problem) if arrival.problem else None,  # in order: a repeat is told it as it was
+            "problem": json.dumps(arrival.problem) if arrival.problem else None,  # in its order, for a repeat
             "superseded": json.dumps(arrival.superseded),
             "early": arrival.early,
             "received_at": self.received_at,
