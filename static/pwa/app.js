@@ -1,4 +1,4 @@
-// Starts the app: this device, the person on it, their copy, the sync, the screens, and the worker that starts it offline.
+// Starts the app: this device, the person on it, their copy, the sync, the screens, and the worker.
 import { html, nothing, render } from './vendor/lit.js'
 import { announce } from './elements/announce.js'
 import { icon, mark } from './elements/icons.js'
@@ -49,7 +49,8 @@ async function signIn(credentials) {
 
 /** Opens this person's copy. */
 async function enter({ handle, person }) {
-  const [{ openStore }, { Sync }] = await Promise.all([import('./store/store.js'), import('./sync/sync.js'), import('./elements/sync-status.js'), import('./elements/tab-bar.js')])
+  const [{ openStore }, { Sync }] = await Promise.all([import('./store/store.js'), import('./sync/sync.js'),
+    import('./elements/sync-status.js'), import('./elements/tab-bar.js')])
   app.sync?.stop()
   app.store = await openStore({ handle, person, device: app.device })
   app.sync = new Sync({ store: app.store, device: app.device })
@@ -116,9 +117,12 @@ function draw() {
     <header class="bar"><a class="brand" href="#/">${mark()}<span>${t('app.name')}</span></a>
       ${app.store ? html`<sync-status .store=${app.store} .sync=${app.sync}></sync-status>` : nothing}</header>
     ${app.store ? html`<tab-bar .places=${places} current=${router.route?.place ?? ''}></tab-bar>` : nothing}
-    <div class="bands">${app.demo ? html`<aside class="band" aria-label=${t('app.demo-label')}><p>${t('app.demo')}</p></aside>` : nothing}
-      ${language === 'cy' ? html`<aside class="band" aria-label=${t('app.draft-label')}><p>${t('app.draft')}</p></aside>` : nothing}</div>
-    ${notices.size ? html`<section class="notices" aria-label=${t('app.notices')}>${[...notices.values()]}</section>` : nothing}
+    <div class="bands">${app.demo
+      ? html`<aside class="band" aria-label=${t('app.demo-label')}><p>${t('app.demo')}</p></aside>` : nothing}
+      ${language === 'cy'
+        ? html`<aside class="band" aria-label=${t('app.draft-label')}><p>${t('app.draft')}</p></aside>` : nothing}</div>
+    ${notices.size ? html`<section class="notices" aria-label=${t('app.notices')}>${[...notices.values()]}</section>`
+      : nothing}
     <main id="main" tabindex="-1"></main>
     <div id="spoken" class="unseen" role="status"></div>`, root)
 }
@@ -141,20 +145,23 @@ function skip(event) {
 function page(title, text, action) {
   const view = document.createElement('div')
   render(html`<header class="head"><h1 tabindex="-1">${title}</h1></header><p>${text}</p>
-    ${action ? html`<p><button class="button" data-main @click=${action.act}>${action.words}</button></p>` : html`<p><a class="button" data-main href="#/">${t('app.to-home')}</a></p>`}`, view)
+    ${action ? html`<p><button class="button" data-main @click=${action.act}>${action.words}</button></p>`
+      : html`<p><a class="button" data-main href="#/">${t('app.to-home')}</a></p>`}`, view)
   return view
 }
 
 /** "Rowan's phone" would be a guess; the browser and what it runs on is what people recognise in a list of devices. */
 function deviceName() {
   const agent = navigator.userAgent
-  const browser = [['Edg/', 'Edge'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']].find(([sign]) => agent.includes(sign))?.[1] ?? 'Browser'
+  const browser = [['Edg/', 'Edge'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/',
+    'Safari']].find(([sign]) => agent.includes(sign))?.[1] ?? 'Browser'
   const system = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac', 'CrOS', 'Linux'].find(name => agent.includes(name))
   return system ? `${browser}, ${system}` : browser
 }
 
 /**
- * The worker holds the app for starting offline. A new version waits until somebody says so: nothing is swapped under their hands.
+ * The worker holds the app for starting offline. A new version waits until somebody says so: nothing is swapped under
+ * their hands.
  */
 async function startWorker() {
   if (!navigator.serviceWorker) return
@@ -168,7 +175,8 @@ async function startWorker() {
   const registration = await navigator.serviceWorker.register(policy?.createScriptURL(url) ?? url)
   const controlled = Boolean(navigator.serviceWorker.controller)
   const ready = () => {
-    if (registration.waiting && navigator.serviceWorker.controller) offerVersion(() => registration.waiting?.postMessage({ type: 'use-new-version' }))
+    if (registration.waiting && navigator.serviceWorker.controller) offerVersion(() =>
+      registration.waiting?.postMessage({ type: 'use-new-version' }))
   }
   ready()
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', ready))
@@ -191,7 +199,8 @@ function offerVersion(take) {
   }
   notices.set('version', html`<div class="notice"><p>${t('app.new-version')}</p>
     <div class="row"><button class="button" @click=${use}>${t('app.use-new')}</button>
-    <button class="linklike" @click=${() => { notices.delete('version'); draw() }}>${t('app.later')}</button></div></div>`)
+    <button class="linklike"
+      @click=${() => { notices.delete('version'); draw() }}>${t('app.later')}</button></div></div>`)
   announce(t('app.new-version'))
   draw()
 }
@@ -223,7 +232,8 @@ async function start() {
   } catch (/** @type {any} */ problem) {
     console.error(problem)
     draw()
-    document.querySelector('#main').replaceChildren(page(t('app.storage-title'), t(`app.storage-${problem.reason ?? 'closed'}`),
+    document.querySelector('#main').replaceChildren(page(t('app.storage-title'), t(`app.storage-${problem.reason
+      ?? 'closed'}`),
       { words: t('app.try-again'), act: () => location.reload() }))
     return
   }

@@ -1,6 +1,9 @@
 // The screens by their hash; opens one, moves the focus to its heading, and finds the old place again on the way back.
 
-/** @type {[pattern: string, tag: string, load: () => Promise<unknown>, place: string][]} place is the tab that is current */
+/**
+ * The last is the tab that is current.
+ * @type {[pattern: string, tag: string, load: () => Promise<unknown>, place: string][]}
+ */
 const ROUTES = [
   ['/', 'home-view', () => import('./views/home.js'), 'home'],
   ['/sign-in', 'sign-in-view', () => import('./views/sign-in.js'), ''],
@@ -68,7 +71,8 @@ export const hasRoute = hash => match(hash) !== undefined
 /**
  * Follows the hash. Each visited place remembers how far it was scrolled.
  *
- * A view gets `app` and `params`; when it has `opening()`, that is awaited before it is shown, so its first drawing is whole.
+ * A view gets `app` and `params`; when it has `opening()`, that is awaited before it is shown, so
+ * its first drawing is whole.
  */
 export class Router {
   #outlet
@@ -87,7 +91,8 @@ export class Router {
    * @param {() => HTMLElement} options.outlet where views are put
    * @param {object} options.app what views are given
    * @param {(route: object | undefined) => void} options.moved after another screen has been put there
-   * @param {(problem: unknown, again: () => void) => HTMLElement} options.failed what to show when a screen cannot be opened
+   * @param {(problem: unknown, again: () => void) => HTMLElement} options.failed what to show when a
+   *   screen cannot be opened
    * @param {(is: boolean) => void} options.slow whether the next screen is taking its time
    * @param {() => HTMLElement} options.nowhere what to show for an address that leads nowhere
    */

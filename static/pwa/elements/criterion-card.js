@@ -48,7 +48,8 @@ export class CriterionCard extends LitElement {
   createRenderRoot() { return this }
 
   willUpdate(changed) {
-    if (changed.has('speaker') && changed.get('speaker')?.id !== this.speaker?.id) this.commenting = this.excusing = this.choosing = this.problem = undefined
+    if (changed.has('speaker') && changed.get('speaker')?.id !== this.speaker?.id) this.commenting = this.excusing =
+      this.choosing = this.problem = undefined
   }
 
   render() {
@@ -58,13 +59,17 @@ export class CriterionCard extends LitElement {
     const open = !speaker || said.rating !== undefined || said.differs
     return html`<article class="card criterion two" id=${criterion.id} aria-labelledby="${criterion.id}-statement">
       <div class="stack">
-        <div class="statement"><span class="figure" aria-hidden="true">${this.number}</span><h2 id="${criterion.id}-statement" tabindex="-1" data-heading>${criterion.statement}</h2></div>
+        <div class="statement"><span class="figure" aria-hidden="true">${this.number}</span><h2
+          id="${criterion.id}-statement" tabindex="-1" data-heading>${criterion.statement}</h2></div>
         ${this.#help()}
         ${speaker ? this.#answer(said) : nothing}
-        ${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)}</p><p><a href="#/unsent">${t('criterion.see-rescue')}</a></p></div>` : nothing}
+        ${this.problem ? html`<div class="notice" data-kind="problem"
+          role="alert"><p>${problemWords(this.problem)}</p><p><a
+            href="#/unsent">${t('criterion.see-rescue')}</a></p></div>` : nothing}
       </div>
       <div class="stack">
-        ${open ? this.#voices() : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
+        ${open ? this.#voices()
+          : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
         ${open || agreed.agreed || agreed.differs || agreed.accountDiffers ? this.#finding(agreed) : nothing}
       </div>
     </article>`
@@ -85,13 +90,17 @@ export class CriterionCard extends LitElement {
 
   #help() {
     const { guidance, look_for, ask, evidence } = this.criterion
-    const list = (title, items) => items?.length ? html`<div><h3>${title}</h3><ul>${items.map(item => html`<li>${item}</li>`)}</ul></div>` : nothing
-    return html`<details class="help"><summary>${t('criterion.help')}<span class="unseen">: ${this.criterion.statement}</span></summary><div>
+    const list = (title, items) => items?.length
+      ? html`<div><h3>${title}</h3><ul>${items.map(item => html`<li>${item}</li>`)}</ul></div>` : nothing
+    return html`<details class="help"><summary>${t('criterion.help')}<span
+      class="unseen">: ${this.criterion.statement}</span></summary><div>
       <p>${guidance}</p>
       ${list(t('criterion.look-for'), look_for)}
       ${list(t('criterion.ask'), ask)}
-      ${evidence?.length ? html`<div><h3>${t('criterion.evidence')}</h3><p>${evidence.map(kind => t(`evidence.${kind}`)).join(', ')}</p></div>` : nothing}
-      ${list(t('criterion.scale'), this.#audit.edition.scale.filter(({ hint }) => hint).map(({ word, hint }) => html`<b>${word}:</b> ${hint}`))}
+      ${evidence?.length ? html`<div><h3>${t('criterion.evidence')}</h3><p>${evidence.map(kind =>
+        t(`evidence.${kind}`)).join(', ')}</p></div>` : nothing}
+      ${list(t('criterion.scale'), this.#audit.edition.scale.filter(({ hint }) => hint).map(({ word, hint }) =>
+        html`<b>${word}:</b> ${hint}`))}
     </div></details>`
   }
 
@@ -105,18 +114,25 @@ export class CriterionCard extends LitElement {
     return html`
       ${differs || commentDiffers ? this.#apart() : nothing}
       ${excused && !this.excusing ? html`<div class="notice"><p><b>${t('said.not-apply')}.</b> ${reason}</p>
-        <div class="row" data-links><button class="linklike" data-part="reason" @click=${() => this.#excusing('answer')}>${t('criterion.change-reason')}</button>
+        <div class="row" data-links><button class="linklike" data-part="reason"
+          @click=${() => this.#excusing('answer')}>${t('criterion.change-reason')}</button>
         <button class="linklike" @click=${this.#takeBack}>${t('criterion.does-apply')}</button></div></div>`
-        : html`<rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('criterion.legend', { statement: criterion.statement })}
+        : html`<rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined}
+          .legend=${t('criterion.legend', { statement: criterion.statement })}
           @rate=${event => this.#rate(event.detail.rating)}></rating-scale>`}
       ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
       ${this.excusing === 'answer' ? this.#excuse(why => this.#rate(null, why), reason) : nothing}
-      ${open ? html`<kept-text .name=${name} .label=${t('criterion.comment')} .hint=${t('criterion.comment-hint', this.#words)} .value=${comment}
-        .saved=${comment ? this.#saved(written) : undefined} .save=${text => this.#write('answer.comment', { contributor: speaker.id, criterion: criterion.id, text }, speaker)}></kept-text>` : nothing}
+      ${open ? html`<kept-text .name=${name} .label=${t('criterion.comment')}
+        .hint=${t('criterion.comment-hint', this.#words)} .value=${comment}
+        .saved=${comment ? this.#saved(written) : undefined} .save=${text => this.#write('answer.comment',
+          { contributor: speaker.id, criterion: criterion.id, text }, speaker)}></kept-text>` : nothing}
       ${open && (excused || this.excusing) ? nothing : html`<div class="row" data-links>
-        ${open || commentDiffers ? nothing : html`<button class="linklike" @click=${this.#comment}>${t('criterion.add-comment')}</button>`}
-        ${excused || this.excusing ? nothing : html`<button class="linklike" data-part="reason" @click=${() => this.#excusing('answer')}>${t('criterion.not-apply')}</button>`}
-        ${typeof rating === 'number' ? html`<button class="linklike" @click=${this.#takeBack}>${t('criterion.clear')}</button>` : nothing}
+        ${open || commentDiffers ? nothing
+          : html`<button class="linklike" @click=${this.#comment}>${t('criterion.add-comment')}</button>`}
+        ${excused || this.excusing ? nothing : html`<button class="linklike" data-part="reason"
+          @click=${() => this.#excusing('answer')}>${t('criterion.not-apply')}</button>`}
+        ${typeof rating === 'number'
+          ? html`<button class="linklike" @click=${this.#takeBack}>${t('criterion.clear')}</button>` : nothing}
       </div>`}`
   }
 
@@ -143,7 +159,9 @@ export class CriterionCard extends LitElement {
     return html`<form class="stack" novalidate @submit=${submit}>
       <div class="field" ?data-wrong=${Boolean(this.excuseWrong)}><label for=${id}>${t('criterion.why-not')}</label>
         ${this.excuseWrong ? html`<span class="error" id="${id}-error">${t('criterion.need-reason')}</span>` : nothing}
-        <input class="input" id=${id} name="reason" maxlength="500" .defaultValue=${reason} aria-describedby=${this.excuseWrong ? `${id}-error` : nothing} aria-invalid=${this.excuseWrong ? 'true' : nothing}></div>
+        <input class="input" id=${id} name="reason" maxlength="500" .defaultValue=${reason}
+          aria-describedby=${this.excuseWrong ? `${id}-error` : nothing} aria-invalid=${this.excuseWrong ? 'true'
+            : nothing}></div>
       <div class="row" data-links><button class="button">${t('criterion.save-reason')}</button>
         <button type="button" class="linklike" @click=${this.#excuseNot}>${t('ask.no')}</button></div></form>`
   }
@@ -153,18 +171,28 @@ export class CriterionCard extends LitElement {
     const { edition } = this.#audit
     const voices = byVoice(this.#registers, this.criterion.id)
     const tracks = voices.filter(({ n }) => n)
-    const others = voices.flatMap(({ answers, voice }) => answers.map(one => ({ ...one, voice }))).filter(one => one.contributor !== this.speaker?.id)
+    const others = voices.flatMap(({ answers, voice }) => answers.map(one => ({ ...one, voice }))).filter(one =>
+      one.contributor !== this.speaker?.id)
     const written = others.filter(({ comment }) => comment)
     const gap = widestGap(tracks)
     if (!tracks.length && !others.length) return html`<p class="quiet">${t('criterion.nobody')}</p>`
     return html`<div class="stack" role="group" aria-labelledby="${this.criterion.id}-voices">
       <h3 id="${this.criterion.id}-voices">${t('criterion.voices')}</h3>
-      ${tracks.length ? html`<div class="voices">${tracks.map(({ voice, answers }) => html`<voice-track .name=${voiceWord(this.#audit, voice)} .ratings=${ratings(answers)} .scale=${edition.scale}></voice-track>`)}
-        <div class="voice-ends" aria-hidden="true"><span></span><span><span>${edition.scale[0].word}</span><span>${edition.scale.at(-1).word}</span></span></div></div>` : nothing}
-      ${gap ? html`<p><span class="tag" data-kind="differ">${icon('differ')}${t('criterion.gap', { one: voiceWord(this.#audit, gap[0]), other: voiceWord(this.#audit, gap[1]) })}</span></p>` : nothing}
-      ${others.filter(({ rating }) => rating === null).map(({ label, reason }) => html`<p class="quiet"><b>${label}:</b> ${t('said.not-apply')}. ${reason}</p>`)}
-      ${written.length ? html`<details class="more"><summary>${t('criterion.written', { n: written.length })}</summary><div class="stack">${written.map(({ comment, label, voice }) => html`
-        <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit, voice)})</small></div>`)}</div></details>` : nothing}
+      ${tracks.length ? html`<div class="voices">${tracks.map(({ voice, answers }) =>
+        html`<voice-track .name=${voiceWord(this.#audit, voice)} .ratings=${ratings(answers)}
+          .scale=${edition.scale}></voice-track>`)}
+        <div class="voice-ends"
+          aria-hidden="true"><span></span>
+          <span><span>${edition.scale[0].word}</span><span>${edition.scale.at(-1).word}</span></span></div></div>` : nothing}
+      ${gap ? html`<p><span class="tag" data-kind="differ">${icon('differ')}${t('criterion.gap',
+        { one: voiceWord(this.#audit, gap[0]), other: voiceWord(this.#audit, gap[1]) })}</span></p>` : nothing}
+      ${others.filter(({ rating }) => rating === null).map(({ label, reason }) =>
+        html`<p class="quiet"><b>${label}:</b> ${t('said.not-apply')}. ${reason}</p>`)}
+      ${written.length
+        ? html`<details class="more"><summary>${t('criterion.written', { n: written.length })}</summary><div
+          class="stack">${written.map(({ comment, label, voice }) => html`
+        <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit,
+          voice)})</small></div>`)}</div></details>` : nothing}
     </div>`
   }
 
@@ -173,62 +201,80 @@ export class CriterionCard extends LitElement {
     const may = this.#audit.siteOf?.may.includes('finding.agree')
     return html`<div class="finding" role="group" aria-labelledby="${this.criterion.id}-finding">
       <h3 id="${this.criterion.id}-finding" tabindex="-1" data-heading>${t('finding.title')}
-        ${!agreed ? nothing : rating === null ? html`<span class="tag">${t('said.not-apply')}</span>` : rated(this.#audit.edition.scale, rating)}</h3>
+        ${!agreed ? nothing : rating === null ? html`<span class="tag">${t('said.not-apply')}</span>`
+          : rated(this.#audit.edition.scale, rating)}</h3>
       ${reason ? html`<p>${reason}</p>` : nothing}
       ${differs || accountDiffers ? this.#apart() : nothing}
-      ${differs ? nothing : may ? this.#agreeing(agreed, rating, reason) : agreed ? nothing : html`<p class="quiet">${t('finding.none')}</p>`}
-      ${accountDiffers || (!agreed && !account) ? nothing : may ? this.#account(account) : account ? html`<div class="stack">${PARTS.filter(part => account[part]).map(part => html`
-        <div class="said"><b>${t(`finding.${part}`)}</b><p class="written">${account[part]}</p></div>`)}</div>` : nothing}
+      ${differs ? nothing : may ? this.#agreeing(agreed, rating, reason) : agreed ? nothing
+        : html`<p class="quiet">${t('finding.none')}</p>`}
+      ${accountDiffers || (!agreed && !account) ? nothing : may ? this.#account(account) : account
+        ? html`<div class="stack">${PARTS.filter(part => account[part]).map(part => html`
+        <div class="said"><b>${t(`finding.${part}`)}</b><p class="written">${account[part]}</p></div>`)}</div>`
+          : nothing}
       ${agreed && may && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
     </div>`
   }
 
   #agreeing(agreed, rating, reason) {
     if (this.choosing) return this.#choosing(agreed, rating, reason)
-    if (agreed) return html`<div class="row" data-links><button class="linklike" @click=${this.#choose}>${t('finding.change')}</button></div>`
+    if (agreed) return html`<div class="row" data-links><button class="linklike"
+      @click=${this.#choose}>${t('finding.change')}</button></div>`
     return this.#proposal()
   }
 
   #choosing(agreed, rating, reason) {
     return html`<p>${t('finding.choose')}</p>
-      <rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined} .legend=${t('finding.legend', { statement: this.criterion.statement })}
+      <rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined}
+        .legend=${t('finding.legend', { statement: this.criterion.statement })}
         @rate=${event => this.#agree({ rating: event.detail.rating })}></rating-scale>
       ${this.excusing === 'finding' ? this.#excuse(why => this.#agree({ rating: null, reason: why }), reason) : nothing}
-      <div class="row" data-links>${this.excusing ? nothing : html`<button class="linklike" data-part="reason" @click=${() => this.#excusing('finding')}>${t('criterion.not-apply')}</button>`}
-        ${agreed ? html`<button class="linklike" @click=${() => this.#settle({ rating: null })}>${t('finding.take-back')}</button>` : nothing}
-        <button class="linklike" @click=${this.#chosen}>${t(agreed ? 'finding.done' : 'finding.not-now')}</button></div>`
+      <div class="row" data-links>${this.excusing ? nothing : html`<button class="linklike" data-part="reason"
+        @click=${() => this.#excusing('finding')}>${t('criterion.not-apply')}</button>`}
+        ${agreed
+          ? html`<button class="linklike"
+            @click=${() => this.#settle({ rating: null })}>${t('finding.take-back')}</button>` : nothing}
+        <button class="linklike" @click=${this.#chosen}>${t(agreed ? 'finding.done'
+          : 'finding.not-now')}</button></div>`
   }
 
   /** Where all agree, that is proposed; where they do not, the app says who and asks people to talk. */
   #proposal() {
     const { rating, reason, voices } = proposal(this.#registers, this.criterion.id)
-    const word = value => value === null ? t('said.not-apply') : this.#audit.edition.scale.find(step => step.value === value)?.word
+    const word = value => value === null ? t('said.not-apply') : this.#audit.edition.scale.find(step =>
+      step.value === value)?.word
     const lines = voices.map(({ voice, n, agree, rating: says }) => html`<li>${agree
       ? t('finding.all-say', { n, who: voiceWord(this.#audit, voice), word: word(says) })
       : t('finding.split', { n, who: voiceWord(this.#audit, voice) })}</li>`)
     if (rating === undefined) {
       return html`<ul>${lines}</ul><p>${t('finding.talk')}</p>
-        <div class="row" data-links><button class="button" @click=${this.#choose}>${t('finding.choose-together')}</button></div>`
+        <div class="row" data-links><button class="button"
+          @click=${this.#choose}>${t('finding.choose-together')}</button></div>`
     }
     return html`<ul>${lines}</ul>
-      <div class="row" data-links><button class="button" @click=${() => this.#settle({ rating, ...(reason ? { reason } : {}) })}>${t('finding.agree-on', { word: word(rating) })}</button>
+      <div class="row" data-links><button class="button" @click=${() => this.#settle({ rating, ...(reason ? { reason }
+        : {}) })}>${t('finding.agree-on', { word: word(rating) })}</button>
         <button class="linklike" @click=${this.#choose}>${t('finding.other')}</button></div>`
   }
 
   #account(account) {
     const register = `finding/${this.criterion.id}/account`
     const save = () => this.#write('finding.account', {
-      criterion: this.criterion.id, ...Object.fromEntries(PARTS.map(part => [part, find(this, `kept-text[data-part=${part}]`).text])),
+      criterion: this.criterion.id, ...Object.fromEntries(PARTS.map(part =>
+        [part, find(this, `kept-text[data-part=${part}]`).text])),
     })
-    return html`<details class="more" ?open=${this.accountOpen || PARTS.some(part => refused.has(`${this.audit}/${register}/${part}`))} @toggle=${event => { this.accountOpen = event.target.open }}>
-      <summary>${t(account && PARTS.some(part => account[part]) ? 'finding.account-read' : 'finding.account-write')}<span class="unseen">: ${this.criterion.statement}</span></summary>
-      <div class="stack">${PARTS.map(part => html`<kept-text data-part=${part} .name=${`${this.audit}/${register}/${part}`} .label=${t(`finding.${part}`)}
+    return html`<details class="more" ?open=${this.accountOpen || PARTS.some(part =>
+      refused.has(`${this.audit}/${register}/${part}`))} @toggle=${event => { this.accountOpen = event.target.open }}>
+      <summary>${t(account && PARTS.some(part => account[part]) ? 'finding.account-read'
+        : 'finding.account-write')}<span class="unseen">: ${this.criterion.statement}</span></summary>
+      <div class="stack">${PARTS.map(part =>
+        html`<kept-text data-part=${part} .name=${`${this.audit}/${register}/${part}`} .label=${t(`finding.${part}`)}
         .hint=${t(`finding.${part}-hint`, this.#words)} .value=${account?.[part] ?? ''} .save=${save}></kept-text>`)}
         ${this.#saved(register) ? savedLine(this.#saved(register)) : nothing}</div></details>`
   }
 
   #apart() {
-    return html`<div class="notice" data-kind="differ"><p>${t('criterion.apart')}</p><p><a href="#/audits/${this.audit}/differences">${t('criterion.see-apart')}</a></p></div>`
+    return html`<div class="notice" data-kind="differ"><p>${t('criterion.apart')}</p><p><a
+      href="#/audits/${this.audit}/differences">${t('criterion.see-apart')}</a></p></div>`
   }
 
   #saved(register) { return this.app.store.saved(this.audit, register) }
@@ -236,13 +282,15 @@ export class CriterionCard extends LitElement {
   /** Where the focus goes when what had it is gone. */
   async #moveTo(selector) {
     await this.updateComplete
-    await Promise.all([...this.querySelectorAll('rating-scale, kept-text')].map(one => /** @type {any} */ (one).updateComplete))
+    await Promise.all([...this.querySelectorAll('rating-scale, kept-text')].map(one =>
+      /** @type {any} */ (one).updateComplete))
     find(this, selector)?.focus()
   }
 
   #rate(rating, reason) {
     const { speaker, criterion } = this
-    return this.#try('answer.rate', { contributor: speaker.id, criterion: criterion.id, rating, ...(reason ? { reason } : {}) }, speaker)
+    return this.#try('answer.rate', { contributor: speaker.id, criterion: criterion.id, rating, ...(reason ? { reason }
+      : {}) }, speaker)
   }
 
   #takeBack = async () => {
@@ -308,7 +356,8 @@ customElements.define('criterion-card', CriterionCard)
  * @param {{voice: string, answers: {rating: number | null | undefined}[]}[]} voices
  */
 function widestGap(voices) {
-  const spoken = voices.map(({ voice, answers }) => ({ voice, middle: median(ratings(answers)) })).sort((one, other) => other.middle - one.middle)
+  const spoken = voices.map(({ voice, answers }) => ({ voice, middle: median(ratings(answers)) })).sort((one, other) =>
+    other.middle - one.middle)
   const [high, low] = [spoken[0], spoken.at(-1)]
   return high && high.middle - low.middle >= 1 ? [high.voice, low.voice] : undefined
 }

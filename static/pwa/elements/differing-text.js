@@ -6,7 +6,9 @@ import { html } from '../vendor/lit.js'
  * @param {string} text
  * @param {string} other
  */
-export const differingText = (text, other) => html`<span class="written">${runs(words(text), words(other)).map(({ own, part }) => own && part.trim() ? html`<mark>${part.trimEnd()}</mark>${part.slice(part.trimEnd().length)}` : part)}</span>`
+export const differingText = (text, other) => html`<span class="written">${runs(words(text), words(other)).map(({ own,
+  part }) => own && part.trim() ? html`<mark>${part.trimEnd()}</mark>${part.slice(part.trimEnd().length)}`
+    : part)}</span>`
 
 const words = text => text.match(/\S+\s*|\s+/g) ?? []
 

@@ -13,7 +13,7 @@ const paths = {
   next: 'M9 5l7 7-7 7',
   back: 'M15 5l-7 7 7 7',
   differ: 'M8 5l-5 5 5 5M3 10h8M16 9l5 5-5 5M21 14h-8',
-  people: 'M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 5a3 3 0 010 6M18 14.5c2.2.8 3.5 2.7 3.5 5.5',
+  people: 'M9 11a3 3 0 100-7 3 3 0 000 7zM3 20c0-4 3-6 6-6s6 2 6 6M16 5a3 3 0 010 6M18 14.5c2 1 3 3 3 5.5',
   device: 'M7 3h10v18H7zM11 18h2',
   history: 'M4 12a8 8 0 108-8c-3 0-5.5 1.6-7 4M4 4v4h4M12 8v4l3 2',
   out: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
@@ -25,10 +25,12 @@ const paths = {
 }
 
 /** A small drawing beside words; it says nothing by itself. @param {keyof typeof paths} name */
-export const icon = name => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${paths[name]}></path></svg>`
+export const icon = name => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path
+  d=${paths[name]}></path></svg>`
 
 /** The mark: ten dots in a ring, from near to far. */
 export const mark = () => html`<svg viewBox="0 0 100 100" aria-hidden="true">${[...Array(10).keys()].map(n => svg`
-  <circle cx=${round(50 + 38 * Math.sin(n * 0.6283))} cy=${round(50 - 38 * Math.cos(n * 0.6283))} r="9" opacity=${round(1 - n * 0.07)}></circle>`)}</svg>`
+  <circle cx=${round(50 + 38 * Math.sin(n * 0.6283))} cy=${round(50 - 38 * Math.cos(n * 0.6283))} r="9"
+    opacity=${round(1 - n * 0.07)}></circle>`)}</svg>`
 
 const round = number => Math.round(number * 100) / 100

@@ -1,4 +1,4 @@
-// <kept-text>: a text that saves itself while it is written, and says where it is; what cannot be saved stays on screen.
+// <kept-text>: a text that saves itself while it is written; what cannot be saved stays on screen.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { addField, refuse, refused, removeField, settle } from '../lib/drafts.js'
 import { t } from '../lib/words.js'
@@ -10,7 +10,8 @@ let fields = 0
 
 export class KeptText extends LitElement {
   static properties = {
-    label: {}, hint: {}, name: {}, value: {}, save: { attribute: false }, saved: { attribute: false }, maxlength: { type: Number },
+    label: {}, hint: {}, name: {}, value: {}, save: { attribute: false }, saved: { attribute: false },
+      maxlength: { type: Number },
     problem: { state: true },
   }
   #id = `text-${++fields}`
@@ -55,9 +56,12 @@ export class KeptText extends LitElement {
     return html`<div class="field" ?data-wrong=${Boolean(over)}>
       <label for=${this.#id}>${this.label}</label>
       ${this.hint ? html`<span class="hint" id="${this.#id}-hint">${this.hint}</span>` : nothing}
-      ${over ? html`<span class="error" id="${this.#id}-error">${t(`storage.${over}`)} <a href="#/unsent">${t('storage.rescue')}</a></span>` : nothing}
-      <textarea class="input" id=${this.#id} rows="3" maxlength=${this.maxlength ?? 4000} aria-invalid=${over ? 'true' : nothing}
-        aria-describedby=${[this.hint && `${this.#id}-hint`, over && `${this.#id}-error`].filter(Boolean).join(' ') || nothing}
+      ${over ? html`<span class="error" id="${this.#id}-error">${t(`storage.${over}`)} <a
+        href="#/unsent">${t('storage.rescue')}</a></span>` : nothing}
+      <textarea class="input" id=${this.#id} rows="3" maxlength=${this.maxlength ?? 4000} aria-invalid=${over ? 'true'
+        : nothing}
+        aria-describedby=${[this.hint && `${this.#id}-hint`, over && `${this.#id}-error`].filter(Boolean).join(' ')
+          || nothing}
         @input=${this.#typed} @blur=${() => this.flush()}></textarea>
       ${over || !this.saved ? nothing : savedLine(this.saved)}
     </div>`

@@ -40,7 +40,9 @@ export class RatingScale extends LitElement {
 customElements.define('rating-scale', RatingScale)
 
 /** A rating as a label: its dots and its word. @param {{value: number, word: string}[]} scale @param {number} value */
-export const rated = (scale, value) => html`<span class="rated" data-rate=${value}>${dots(value, scale.length)} ${scale.find(step => step.value === value)?.word ?? nothing}</span>`
+export const rated = (scale, value) => html`<span class="rated" data-rate=${value}>${dots(value,
+  scale.length)} ${scale.find(step => step.value === value)?.word ?? nothing}</span>`
 
 /** As many filled dots as the rating is worth. */
-const dots = (value, of) => html`<span class="dots" aria-hidden="true">${[...Array(of - 1).keys()].map(n => html`<i ?data-on=${n < value}></i>`)}</span>`
+const dots = (value, of) => html`<span class="dots" aria-hidden="true">${[...Array(of - 1).keys()].map(n =>
+  html`<i ?data-on=${n < value}></i>`)}</span>`

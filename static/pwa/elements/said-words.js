@@ -14,7 +14,8 @@ export function saidWords({ kind, payload }, audit) {
     case 'contributor.add': return { title: t('said.add', { label: payload.label }) }
     case 'contributor.withdraw': return { title: t('said.withdraw') }
     case 'answer.rate': return { title: t('said.rate', { word }), about, text: payload.reason }
-    case 'answer.comment': return { title: t(payload.text ? 'said.comment' : 'said.no-comment'), about, text: payload.text }
+    case 'answer.comment': return { title: t(payload.text ? 'said.comment' : 'said.no-comment'), about,
+      text: payload.text }
     case 'finding.agree': return { title: t('said.agree', { word }), about, text: payload.reason }
     case 'finding.account': return { title: t('said.account'), about, text: accountWords(payload) }
     default: return { title: kind }
@@ -32,4 +33,5 @@ export const accountWords = ({ shows, helps, hinders }) => [['shows', shows], ['
   .filter(([, text]) => text).map(([part, text]) => `${t(`finding.${part}`)}: ${text}`).join('\n')
 
 /** @param {any} edition @param {string} id */
-export const criterionOf = (edition, id) => edition?.principles.flatMap(({ criteria }) => criteria).find(criterion => criterion.id === id)
+export const criterionOf = (edition, id) => edition?.principles.flatMap(({ criteria }) => criteria).find(criterion =>
+  criterion.id === id)

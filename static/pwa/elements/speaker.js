@@ -7,7 +7,8 @@ import { contributors } from '../store/reading.js'
 
 /**
  * A contributor as this person meets them: `mine` is oneself, `group` is nobody's own; `new` has not said anything yet.
- * @typedef {{id: string, label: string, voice: string, withdrawn: boolean, mine: boolean, group: boolean, new?: boolean}} Speaker
+ * @typedef {{id: string, label: string, voice: string, withdrawn: boolean, mine: boolean, group: boolean,
+ *   new?: boolean}} Speaker
  */
 
 /** The contributors that are people, by audit: filled by meet(). @type {Map<string, Set<string>>} */
@@ -24,9 +25,11 @@ export async function meet(audit) {
  * @param {any} app @param {any} audit @returns {Speaker[]}
  */
 export function speakersOf(app, audit) {
-  const all = contributors(audit.registers).map(one => ({ ...one, mine: one.id === audit.contributor, group: !people.get(audit.id)?.has(one.id) }))
+  const all = contributors(audit.registers).map(one => ({ ...one, mine: one.id === audit.contributor,
+    group: !people.get(audit.id)?.has(one.id) }))
   const mine = all.find(one => one.mine) ?? (mayAnswer(audit) && {
-    id: audit.contributor, label: app.store.person.name, voice: 'staff', withdrawn: false, mine: true, group: false, new: true })
+    id: audit.contributor, label: app.store.person.name, voice: 'staff', withdrawn: false, mine: true, group: false,
+      new: true })
   return mine ? [mine, ...all.filter(one => one !== mine)] : all
 }
 
@@ -51,9 +54,13 @@ export function speakAs(app, audit, speaker) {
 /** Whether this person may answer in this audit. */
 export const mayAnswer = audit => Boolean(audit.siteOf?.may.includes('answer.rate'))
 
-/** Makes the speaker known to the audit before their first answer. @param {any} app @param {any} audit @param {Speaker} speaker */
+/**
+ * Makes the speaker known to the audit before their first answer.
+ * @param {any} app @param {any} audit @param {Speaker} speaker
+ */
 export async function introduce(app, audit, speaker) {
-  if (speaker.new) await app.store.record(audit.id, 'contributor.add', { contributor: speaker.id, voice: speaker.voice, label: speaker.label })
+  if (speaker.new) await app.store.record(audit.id, 'contributor.add', { contributor: speaker.id, voice: speaker.voice,
+    label: speaker.label })
 }
 
 /**
@@ -69,7 +76,8 @@ export function speakingAs(app, audit, changed) {
   }
   return html`<div class="answering"><label for="speaker" class="label">${t('speaker.as')}</label>
     <select class="input" id="speaker" @change=${choose}>${writable(speakersOf(app, audit)).map(one => html`
-      <option value=${one.id} .selected=${one.id === speaker.id}>${one.label} (${voiceWord(audit, one.voice)})</option>`)}</select></div>`
+      <option value=${one.id} .selected=${one.id === speaker.id}>${one.label} (${voiceWord(audit,
+        one.voice)})</option>`)}</select></div>`
 }
 
 /** A voice in the sector's word. */

@@ -23,7 +23,8 @@ export class SyncStatus extends LitElement {
 
   render() {
     const { state, words, why, href = '#/unsent' } = standing(this.store.unsent(), this.sync.state)
-    return html`<a class="sync" data-state=${state} href=${href}>${icon(/** @type {any} */ (state === 'waiting' ? 'saved' : state))}
+    return html`<a class="sync" data-state=${state} href=${href}>${icon(/** @type {any} */ (state === 'waiting'
+      ? 'saved' : state))}
       <span>${words}${why ? html`<br><small>${why}</small>` : nothing}</span></a>`
   }
 

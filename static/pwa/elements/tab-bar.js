@@ -18,7 +18,8 @@ export class TabBar extends LitElement {
 
   render() {
     return html`<nav class="tabs" aria-label=${t('tabs.label')}>${this.places.map(({ id, href }) => html`
-      <a href=${href} aria-current=${id === this.current ? 'page' : nothing}>${icon(id)}<span>${t(`tabs.${id}`)}</span></a>`)}</nav>`
+      <a href=${href} aria-current=${id === this.current ? 'page'
+        : nothing}>${icon(id)}<span>${t(`tabs.${id}`)}</span></a>`)}</nav>`
   }
 }
 customElements.define('tab-bar', TabBar)

@@ -2,7 +2,7 @@
 
 const fields = new Set()
 
-/** Texts that could not be saved, by the name of their field. They live as long as the page. @type {Map<string, Draft>} */
+/** Texts that could not be saved, by the name of their field, as long as the page lives. @type {Map<string, Draft>} */
 export const refused = new Map()
 
 /** Dispatches 'change' when a text was refused, or was saved after all. */
@@ -24,7 +24,7 @@ export function settle(name) {
 /** A field that can be told to save now. @param {{flush: () => Promise<void>}} field */
 export const addField = field => fields.add(field)
 
-/** The field has left the screen; what it holds has been saved or refused. @param {{flush: () => Promise<void>}} field */
+/** The field has left the screen; its text was saved or refused. @param {{flush: () => Promise<void>}} field */
 export const removeField = field => fields.delete(field)
 
 /** Saves what is being typed anywhere. Resolves when all of it is on the device, or refused. */

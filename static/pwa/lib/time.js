@@ -1,4 +1,4 @@
-// Times and days as people say them, in the language in use. (Few browsers know Welsh months, so they are among our words.)
+// Times and days as people say them. (Few browsers know Welsh months, so these are among our words.)
 import { t } from './words.js'
 
 /** @typedef {string | number | Date} Moment */

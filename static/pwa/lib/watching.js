@@ -26,7 +26,8 @@ export class Watching {
 
   #watch(things) {
     for (const thing of this.#watched) if (!things.includes(thing)) thing.removeEventListener('change', this.#changed)
-    for (const thing of things) if (thing && !this.#watched.includes(thing)) thing.addEventListener('change', this.#changed)
+    for (const thing of things) if (thing && !this.#watched.includes(thing)) thing.addEventListener('change',
+      this.#changed)
     this.#watched = things.filter(Boolean)
   }
 }

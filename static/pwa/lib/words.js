@@ -29,7 +29,8 @@ export async function useLanguage(name) {
  */
 export function t(key, values = {}) {
   const found = words[key] ?? english[key] ?? key
-  const text = typeof found === 'string' ? found : (values.n === 0 && found.zero) || found[plural.select(values.n)] || found.other
+  const text = typeof found === 'string' ? found : (values.n === 0 && found.zero) || found[plural.select(values.n)]
+    || found.other
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '')
 }
 

@@ -9,8 +9,10 @@ import { answer, finding } from '../store/reading.js'
 
 /** The audit, its checklist or the principle is not on this device. */
 export const missing = (audit, app, id) => html`
-  <header class="head"><a class="up" href="#/">${icon('back')}${t('tabs.home')}</a><h1 tabindex="-1">${t('audit.missing')}</h1></header>
-  <missing-audit .app=${app} .audit=${id} .why=${t(audit && !audit.edition ? 'audit.no-checklist' : 'audit.missing-why')}></missing-audit>`
+  <header class="head"><a class="up" href="#/">${icon('back')}${t('tabs.home')}</a><h1
+    tabindex="-1">${t('audit.missing')}</h1></header>
+  <missing-audit .app=${app} .audit=${id} .why=${t(audit && !audit.edition ? 'audit.no-checklist'
+    : 'audit.missing-why')}></missing-audit>`
 
 /** Says why, and fetches it when asked. */
 class MissingAudit extends LitElement {
@@ -34,8 +36,10 @@ class MissingAudit extends LitElement {
 
   render() {
     return html`<div class="stack"><p>${this.why}</p>
-      ${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)}</p></div>` : nothing}
-      ${this.busy ? html`<p class="busy">${t('home.fetching-one')}</p>` : html`<div class="row"><button class="button" data-main @click=${this.#fetch}>${t('audit.fetch')}</button></div>`}</div>`
+      ${this.problem ? html`<div class="notice" data-kind="problem"
+        role="alert"><p>${problemWords(this.problem)}</p></div>` : nothing}
+      ${this.busy ? html`<p class="busy">${t('home.fetching-one')}</p>` : html`<div class="row"><button class="button"
+        data-main @click=${this.#fetch}>${t('audit.fetch')}</button></div>`}</div>`
   }
 
   #fetch = async () => {
@@ -58,15 +62,16 @@ class MissingAudit extends LitElement {
 customElements.define('missing-audit', MissingAudit)
 
 /**
- * The principle to go on with: the one where one was while something is left in it, else the first that this speaker, or then the
- * team, has not finished.
+ * The principle to go on with: the one where one was while something is left in it, else the first that this speaker,
+ * or then the team, has not finished.
  * @param {any} app @param {any} audit @param {{id: string} | undefined} speaker
  */
 export function nextPrinciple(app, audit, speaker) {
   const { principles } = audit.edition
   const silent = ({ criteria }) => criteria.some(({ id }) => isOpen(audit.registers, speaker.id, id))
   const place = lastPlace(app.store.person.id)
-  return speaker && (principles.find(one => place?.audit === audit.id && one.id === place.principle && silent(one)) ?? principles.find(silent)
+  return speaker && (principles.find(one => place?.audit === audit.id && one.id === place.principle && silent(one))
+    ?? principles.find(silent)
     ?? principles.find(({ criteria }) => criteria.some(({ id }) => !finding(audit.registers, id).agreed)))
 }
 
@@ -78,8 +83,11 @@ export function isOpen(registers, speaker, criterion) {
 
 /** A dot a criterion: agreed, answered by this speaker, or neither; in words for those who do not see it. */
 export function pips(registers, criteria, speaker) {
-  const states = criteria.map(({ id }) => finding(registers, id).agreed ? 'agreed' : speaker && !isOpen(registers, speaker.id, id) ? 'answered' : 'open')
+  const states = criteria.map(({ id }) => finding(registers, id).agreed ? 'agreed' : speaker && !isOpen(registers,
+    speaker.id, id) ? 'answered' : 'open')
   const count = state => states.filter(one => one === state).length
-  const words = t(speaker ? 'audit.pips' : 'audit.pips-read', { n: criteria.length, agreed: count('agreed'), answered: count('answered') })
-  return html`<span class="pips" role="img" aria-label=${words}>${states.map(state => html`<i data-is=${state}></i>`)}</span>`
+  const words = t(speaker ? 'audit.pips' : 'audit.pips-read', { n: criteria.length, agreed: count('agreed'),
+    answered: count('answered') })
+  return html`<span class="pips" role="img" aria-label=${words}>${states.map(state =>
+    html`<i data-is=${state}></i>`)}</span>`
 }

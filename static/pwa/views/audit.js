@@ -17,7 +17,8 @@ import { VOICES, differences, progress } from '../store/reading.js'
 import { isOpen, missing, nextPrinciple, pips } from './audit-parts.js'
 
 export class AuditView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false }, adding: { state: true }, own: { state: true }, errors: { state: true } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, adding: { state: true },
+    own: { state: true }, errors: { state: true } }
 
   constructor() {
     super()
@@ -51,23 +52,31 @@ export class AuditView extends LitElement {
     if (!audit?.edition) return missing(audit, this.app, this.params.audit)
     const { principles } = audit.edition
     const apart = differences(audit.registers)
-    const standing = progress(audit.registers, audit.edition).map(one => ({ ...one, differences: apart.filter(({ criterion }) => criterion?.replace(/-\d+$/, '') === one.id).length }))
+    const standing = progress(audit.registers, audit.edition).map(one =>
+      ({ ...one, differences: apart.filter(({ criterion }) => criterion?.replace(/-\d+$/, '') === one.id).length }))
     const speaker = speakerOf(this.app, audit)
     return html`
       <header class="head"><a class="up" href="#/">${icon('back')}${t('tabs.home')}</a>
         <h1 tabindex="-1">${audit.siteOf?.name ?? t('tabs.audit')}</h1>
-        <p class="quiet">${audit.edition.title} · ${t(`track.${audit.track}`)} · ${t('audit.started', { day: day(audit.opened_at), who: audit.opened_by.name })}</p></header>
+        <p class="quiet">${audit.edition.title} · ${t(`track.${audit.track}`)} · ${t('audit.started',
+          { day: day(audit.opened_at), who: audit.opened_by.name })}</p></header>
       <div class="audit">
         <div class="cards">
           ${this.#standing(audit, standing, speaker)}
-          ${apart.length ? html`<section class="notice" data-kind="differ"><h2>${t('audit.apart', { n: apart.length })}</h2><p>${t('audit.apart-why')}</p>
-            <p><a class="button" href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>` : nothing}
+          ${apart.length ? html`<section class="notice" data-kind="differ"><h2>${t('audit.apart',
+            { n: apart.length })}</h2><p>${t('audit.apart-why')}</p>
+            <p><a class="button"
+              href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>`
+                : nothing}
           ${this.#kept(audit)}
         </div>
-        <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) => this.#principle(audit, principle, standing[n], n, speaker))}</ol>
+        <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) =>
+          this.#principle(audit, principle, standing[n], n, speaker))}</ol>
         <div class="cards">
           ${this.#speakers(audit, speaker)}
-          ${this.app.hasRoute(`#/audits/${audit.id}/history`) ? html`<section class="card"><ul class="link-list"><li><a href="#/audits/${audit.id}/history">${icon('history')}<span>${t('audit.history')}</span>${icon('next')}</a></li></ul></section>` : nothing}
+          ${this.app.hasRoute(`#/audits/${audit.id}/history`) ? html`<section class="card"><ul class="link-list"><li><a
+            href="#/audits/${audit.id}/history">${icon('history')}
+            <span>${t('audit.history')}</span>${icon('next')}</a></li></ul></section>` : nothing}
         </div>
       </div>`
   }
@@ -76,14 +85,17 @@ export class AuditView extends LitElement {
     const agreed = standing.filter(({ agreed, criteria }) => agreed >= criteria).length
     const of = standing.reduce((sum, { criteria }) => sum + criteria, 0)
     const findings = standing.reduce((sum, one) => sum + one.agreed, 0)
-    const said = speaker ? audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) => !isOpen(audit.registers, speaker.id, id)).length : 0
+    const said = speaker ? audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) =>
+      !isOpen(audit.registers, speaker.id, id)).length : 0
     const next = nextPrinciple(this.app, audit, speaker)
     return html`<section class="card standing">
       ${progressRing({ principles: standing }, t('audit.ring', { n: agreed, of: standing.length }), 'large')}
       <div class="stack" data-tight><h2>${t('audit.agreed', { n: agreed, of: standing.length })}</h2>
         <p>${t('audit.findings', { n: findings, of })}</p>
-        ${speaker ? html`<p class="quiet">${t(speaker.mine ? 'audit.you-said' : 'audit.they-said', { n: said, of, who: speaker.label })}</p>` : nothing}</div>
-      ${next ? html`<a class="button wide" data-main href="#/audits/${audit.id}/p/${next.id}">${t(said || findings ? 'home.go-on-with' : 'audit.begin-with', { title: next.short })}</a>` : nothing}</section>`
+        ${speaker ? html`<p class="quiet">${t(speaker.mine ? 'audit.you-said' : 'audit.they-said', { n: said, of,
+          who: speaker.label })}</p>` : nothing}</div>
+      ${next ? html`<a class="button wide" data-main href="#/audits/${audit.id}/p/${next.id}">${t(said || findings
+        ? 'home.go-on-with' : 'audit.begin-with', { title: next.short })}</a>` : nothing}</section>`
   }
 
   #principle(audit, principle, { agreed, answered, criteria, differences: apart }, n, speaker) {
@@ -91,15 +103,19 @@ export class AuditView extends LitElement {
     return html`<li><a href="#/audits/${audit.id}/p/${principle.id}">
       <span class="number" data-is=${is} aria-hidden="true">${is === 'done' ? icon('sent') : n + 1}</span>
       <span class="stack" data-tight><span class="title">${principle.title}</span>
-        <span class="row"><small>${t(is === 'open' ? 'audit.not-begun' : is === 'done' ? 'audit.done' : 'audit.part', { n: agreed, of: criteria })}</small>${pips(audit.registers, principle.criteria, speaker)}
-        ${apart ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ', { n: apart })}</span>` : nothing}</span></span>
+        <span class="row"><small>${t(is === 'open' ? 'audit.not-begun' : is === 'done' ? 'audit.done' : 'audit.part',
+          { n: agreed, of: criteria })}</small>${pips(audit.registers, principle.criteria, speaker)}
+        ${apart ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ', { n: apart })}</span>`
+          : nothing}</span></span>
       ${icon('next')}</a></li>`
   }
 
   #kept(audit) {
     const n = audit.kept?.length ?? 0
     const href = `#/audits/${audit.id}/kept`
-    return n && this.app.hasRoute(href) ? html`<section class="notice"><h2>${t('audit.kept', { n })}</h2><p>${t('audit.kept-why')}</p><p><a class="button" href=${href}>${t('audit.see-kept')}</a></p></section>` : nothing
+    return n && this.app.hasRoute(href)
+      ? html`<section class="notice"><h2>${t('audit.kept', { n })}</h2><p>${t('audit.kept-why')}</p><p><a class="button"
+        href=${href}>${t('audit.see-kept')}</a></p></section>` : nothing
   }
 
   #speakers(audit, speaker) {
@@ -107,35 +123,55 @@ export class AuditView extends LitElement {
     const may = audit.siteOf?.may.includes('contributor.add')
     const present = speakers.filter(({ withdrawn }) => !withdrawn)
     const gone = speakers.filter(({ withdrawn }) => withdrawn)
-    return html`<section class="card"><h2 tabindex="-1" data-heading id="speakers">${t('audit.speakers')}</h2><p class="quiet">${t('audit.speakers-why', audit.edition.words)}</p>
+    return html`<section class="card"><h2 tabindex="-1" data-heading id="speakers">${t('audit.speakers')}</h2><p
+      class="quiet">${t('audit.speakers-why', audit.edition.words)}</p>
       <ul class="speakers">${present.map(one => this.#speaker(audit, one, speaker, may))}</ul>
-      ${may ? this.adding ? this.#form(audit) : html`<div class="row"><button class="button" @click=${this.#open}>${icon('plus')}${t('audit.add-speaker')}</button></div>` : nothing}
-      ${gone.length ? html`<details class="more"><summary>${t('audit.gone', { n: gone.length })}</summary><ul class="speakers">${gone.map(one => html`<li><span><b>${one.label}</b><br><small>${voiceWord(audit, one.voice)}</small></span>
-        ${may ? html`<button class="linklike" @click=${() => this.#add(audit, one)}>${t('audit.bring-back')}<span class="unseen"> ${one.label}</span></button>` : nothing}</li>`)}</ul></details>` : nothing}</section>`
+      ${may ? this.adding ? this.#form(audit) : html`<div class="row"><button class="button"
+        @click=${this.#open}>${icon('plus')}${t('audit.add-speaker')}</button></div>` : nothing}
+      ${gone.length ? html`<details class="more"><summary>${t('audit.gone', { n: gone.length })}</summary><ul
+        class="speakers">${gone.map(one => html`<li><span><b>${one.label}</b><br><small>${voiceWord(audit,
+          one.voice)}</small></span>
+        ${may ? html`<button class="linklike" @click=${() => this.#add(audit, one)}>${t('audit.bring-back')}<span
+          class="unseen"> ${one.label}</span></button>` : nothing}</li>`)}</ul></details>` : nothing}</section>`
   }
 
   #speaker(audit, one, speaker, may) {
-    const said = audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) => !isOpen(audit.registers, one.id, id)).length
+    const said = audit.edition.principles.flatMap(({ criteria }) => criteria).filter(({ id }) =>
+      !isOpen(audit.registers, one.id, id)).length
     const here = one.id === speaker?.id
-    return html`<li><span><b>${one.label}</b>${one.mine ? ` ${t('audit.you')}` : ''}<br><small>${voiceWord(audit, one.voice)} · ${t('voices.n', { n: said })}${here && !one.mine ? ` · ${t('audit.writing-now')}` : ''}</small></span>
-      <span class="row" data-links>${may && one.group && !here ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for')}<span class="unseen"> ${one.label}</span></button>` : nothing}
-        ${may && one.mine && !here ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for-me')}</button>` : nothing}
-        ${may && one.mine ? html`<button class="linklike" aria-expanded=${Boolean(this.own)} @click=${() => { this.own = !this.own }}>${t('audit.change-voice')}</button>` : nothing}
-        ${may && one.group ? html`<button class="linklike" @click=${() => this.#withdraw(audit, one)}>${t('audit.withdraw')}<span class="unseen"> ${one.label}</span></button>` : nothing}</span>
-      ${may && one.mine && this.own ? html`<form class="stack" novalidate @submit=${event => this.#speakOtherwise(event, audit, one)}>
-        ${this.#voices(audit, 'own-voice', one.voice, t('audit.own-voice'))}<div class="row"><button class="button">${t('audit.save')}</button></div></form>` : nothing}</li>`
+    return html`<li><span><b>${one.label}</b>${one.mine ? ` ${t('audit.you')}` : ''}<br><small>${voiceWord(audit,
+      one.voice)} · ${t('voices.n', { n: said })}${here && !one.mine ? ` · ${t('audit.writing-now')}`
+        : ''}</small></span>
+      <span class="row" data-links>${may && one.group && !here
+        ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for')}<span
+          class="unseen"> ${one.label}</span></button>` : nothing}
+        ${may && one.mine && !here
+          ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for-me')}</button>`
+            : nothing}
+        ${may && one.mine ? html`<button class="linklike" aria-expanded=${Boolean(this.own)}
+          @click=${() => { this.own = !this.own }}>${t('audit.change-voice')}</button>` : nothing}
+        ${may && one.group
+          ? html`<button class="linklike" @click=${() => this.#withdraw(audit, one)}>${t('audit.withdraw')}<span
+            class="unseen"> ${one.label}</span></button>` : nothing}</span>
+      ${may && one.mine && this.own
+        ? html`<form class="stack" novalidate @submit=${event => this.#speakOtherwise(event, audit, one)}>
+        ${this.#voices(audit, 'own-voice', one.voice, t('audit.own-voice'))}<div class="row"><button
+          class="button">${t('audit.save')}</button></div></form>` : nothing}</li>`
   }
 
   #voices(audit, id, value, legend) {
-    return choiceField({ id, legend, error: this.errors[id], value, options: VOICES.map(voice => ({ value: voice, label: voiceWord(audit, voice), hint: t(`voice.${voice}-hint`, audit.edition.words) })) })
+    return choiceField({ id, legend, error: this.errors[id], value, options: VOICES.map(voice => ({ value: voice,
+      label: voiceWord(audit, voice), hint: t(`voice.${voice}-hint`, audit.edition.words) })) })
   }
 
   #form(audit) {
     return html`<form class="stack" novalidate @submit=${event => this.#submit(event, audit)}>
       ${errorSummary(this.errors)}
-      ${textField({ id: 'label', label: t('audit.speaker-name'), hint: t('audit.speaker-hint', audit.edition.words), maxlength: 80, error: this.errors.label })}
+      ${textField({ id: 'label', label: t('audit.speaker-name'), hint: t('audit.speaker-hint', audit.edition.words),
+        maxlength: 80, error: this.errors.label })}
       ${this.#voices(audit, 'voice', undefined, t('audit.speaker-voice'))}
-      <div class="row"><button class="button" data-main>${t('audit.add')}</button><button type="button" class="linklike" @click=${this.#close}>${t('ask.no')}</button></div></form>`
+      <div class="row"><button class="button" data-main>${t('audit.add')}</button><button type="button" class="linklike"
+        @click=${this.#close}>${t('ask.no')}</button></div></form>`
   }
 
   #open = async () => {
@@ -159,7 +195,8 @@ export class AuditView extends LitElement {
   async #submit(event, audit) {
     event.preventDefault()
     const { label, voice } = filledIn(event.target)
-    const same = speakersOf(this.app, audit).some(one => !one.withdrawn && one.label.toLowerCase() === label.trim().toLowerCase())
+    const same = speakersOf(this.app, audit).some(one => !one.withdrawn
+      && one.label.toLowerCase() === label.trim().toLowerCase())
     this.errors = {
       ...(!label.trim() ? { label: t('audit.need-name') } : same ? { label: t('audit.name-taken') } : {}),
       ...(voice ? {} : { voice: t('audit.need-voice') }),
@@ -202,7 +239,8 @@ export class AuditView extends LitElement {
   }
 
   async #withdraw(audit, one) {
-    if (!await ask({ title: t('audit.withdraw-title', { label: one.label }), text: t('audit.withdraw-why'), yes: t('audit.withdraw'), danger: true })) return
+    if (!await ask({ title: t('audit.withdraw-title', { label: one.label }), text: t('audit.withdraw-why'),
+      yes: t('audit.withdraw'), danger: true })) return
     try {
       await this.app.store.record(audit.id, 'contributor.withdraw', { contributor: one.id })
       announce(t('audit.withdrawn', { label: one.label }))

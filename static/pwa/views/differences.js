@@ -19,7 +19,8 @@ import { missing } from './audit-parts.js'
 const PARTS = ['shows', 'helps', 'hinders']
 
 export class DifferencesView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false }, joining: { state: true }, chosen: { state: true }, problem: { state: true } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, joining: { state: true },
+    chosen: { state: true }, problem: { state: true } }
 
   constructor() {
     super()
@@ -46,14 +47,20 @@ export class DifferencesView extends LitElement {
     const apart = differences(audit.registers)
     const settled = this.app.store.settled(audit.id)
     return html`
-      <header class="head"><a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name ?? t('tabs.audit')}</a>
-        <h1 tabindex="-1">${t('differences.title')}</h1><p>${t(apart.length ? 'differences.about' : 'differences.none')}</p></header>
-      ${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)}</p></div>` : nothing}
+      <header class="head"><a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name
+        ?? t('tabs.audit')}</a>
+        <h1 tabindex="-1">${t('differences.title')}</h1><p>${t(apart.length ? 'differences.about'
+          : 'differences.none')}</p></header>
+      ${this.problem ? html`<div class="notice" data-kind="problem"
+        role="alert"><p>${problemWords(this.problem)}</p></div>` : nothing}
       ${apart.map(one => this.#difference(audit, one))}
-      ${settled.length ? html`<section class="card"><h2>${t('differences.settled')}</h2><ul class="waiting-list">${settled.map(one => html`<li>
+      ${settled.length ? html`<section class="card"><h2>${t('differences.settled')}</h2><ul
+        class="waiting-list">${settled.map(one => html`<li>
         <b>${this.#about(audit, one.register)}</b>
-        <p class="quiet">${t('differences.settled-at', { at: when(one.at), who: groups(one.before).map(group => this.#who(audit, group)).join(', ') })}</p>
-        <div class="row"><button class="linklike" @click=${() => this.#reopen(one)}>${t('differences.undo')}<span class="unseen">: ${this.#about(audit, one.register)}</span></button></div></li>`)}</ul></section>` : nothing}`
+        <p class="quiet">${t('differences.settled-at', { at: when(one.at), who: groups(one.before).map(group =>
+          this.#who(audit, group)).join(', ') })}</p>
+        <div class="row"><button class="linklike" @click=${() => this.#reopen(one)}>${t('differences.undo')}<span
+          class="unseen">: ${this.#about(audit, one.register)}</span></button></div></li>`)}</ul></section>` : nothing}`
   }
 
   get #audit() { return this.app.store.audit(this.params.audit) }
@@ -64,12 +71,18 @@ export class DifferencesView extends LitElement {
     return html`<section class="card" aria-labelledby=${register}>
       <h2 id=${register} tabindex="-1" data-heading>${this.#about(audit, register)}</h2>
       <div class="sides">${sides.map((side, n) => html`<div class="side">
-        <p><b>${this.#who(audit, side)}</b><br><small>${when(side.writes[0].at ?? side.writes[0].received_at)}</small></p>
+        <p><b>${this.#who(audit, side)}</b><br><small>${when(side.writes[0].at
+          ?? side.writes[0].received_at)}</small></p>
         ${this.#value(audit, register, side.value, sides[n ? 0 : 1].value)}
-        ${may ? html`<div><button class="button" @click=${() => this.#keep(register, sides, side)}>${t('differences.keep')}<span class="unseen">: ${this.#who(audit, side)}</span></button></div>` : nothing}</div>`)}</div>
+        ${may
+          ? html`<div><button class="button" @click=${() => this.#keep(register, sides,
+            side)}>${t('differences.keep')}<span class="unseen">: ${this.#who(audit, side)}</span></button></div>`
+              : nothing}</div>`)}</div>
       ${!may ? html`<p class="quiet">${t('differences.not-yours')}</p>`
         : this.joining === register ? this.#join(audit, register, sides)
-        : joins || register.endsWith('/rating') ? html`<div class="row"><button class="button" @click=${() => this.#startJoining(register)}>${t(joins ? 'differences.join' : 'differences.another')}</button></div>` : nothing}
+        : joins || register.endsWith('/rating') ? html`<div class="row"><button class="button"
+          @click=${() => this.#startJoining(register)}>${t(joins ? 'differences.join'
+            : 'differences.another')}</button></div>` : nothing}
     </section>`
   }
 
@@ -84,19 +97,25 @@ export class DifferencesView extends LitElement {
   }
 
   #who(audit, { writes }) {
-    return [...new Set(writes.map(({ author, of }) => of?.author ?? author))].map(id => audit.people[id] ?? t('differences.somebody')).join(', ')
+    return [...new Set(writes.map(({ author, of }) => of?.author ?? author))].map(id => audit.people[id]
+      ?? t('differences.somebody')).join(', ')
   }
 
   #value(audit, register, value, other) {
     if (register.endsWith('/account')) {
-      return PARTS.filter(part => value[part]).map(part => html`<div><small><b>${t(`finding.${part}`)}</b></small><p>${differingText(value[part], other[part])}</p></div>`)
+      return PARTS.filter(part => value[part]).map(part =>
+        html`<div><small><b>${t(`finding.${part}`)}</b></small><p>${differingText(value[part], other[part])}</p></div>`)
     }
-    if (register.endsWith('/comment')) return html`<p>${value ? differingText(value, other) : html`<i>${t('differences.nothing')}</i>`}</p>`
+    if (register.endsWith('/comment')) return html`<p>${value ? differingText(value, other)
+      : html`<i>${t('differences.nothing')}</i>`}</p>`
     if (register.endsWith('/rating')) {
-      return value.rating === null ? html`<p>${t(value.reason ? 'said.not-apply' : 'said.cleared')}. ${value.reason}</p>` : html`<p>${rated(audit.edition.scale, value.rating)}</p>`
+      return value.rating === null
+        ? html`<p>${t(value.reason ? 'said.not-apply' : 'said.cleared')}. ${value.reason}</p>`
+          : html`<p>${rated(audit.edition.scale, value.rating)}</p>`
     }
     if (register.endsWith('/withdrawn')) return html`<p>${t(value ? 'differences.gone' : 'differences.stays')}</p>`
-    return html`<p>${register.endsWith('/voice') ? voiceWord(audit, value) : register.endsWith('/opening') ? t(`track.${value.track}`) : value}</p>`
+    return html`<p>${register.endsWith('/voice') ? voiceWord(audit, value) : register.endsWith('/opening')
+      ? t(`track.${value.track}`) : value}</p>`
   }
 
   async #startJoining(register) {
@@ -117,13 +136,18 @@ export class DifferencesView extends LitElement {
   #join(audit, register, sides) {
     const seen = sides.flatMap(({ writes }) => writes.map(({ id }) => id))
     const id = `${register}-joined`
-    const cancel = html`<button type="button" class="linklike" @click=${() => this.#stopJoining(register)}>${t('ask.no')}</button>`
+    const cancel = html`<button type="button" class="linklike"
+      @click=${() => this.#stopJoining(register)}>${t('ask.no')}</button>`
     if (textOf(register, sides[0].value) === undefined) {
       return html`<div class="stack joining"><p>${t('differences.choose')}</p>
-        <rating-scale .scale=${audit.edition.scale} .value=${this.chosen} .legend=${this.#about(audit, register)} @rate=${event => { this.chosen = event.detail.rating }}></rating-scale>
-        <div class="row">${this.chosen === undefined ? nothing : html`<button class="button" data-main @click=${() => this.#settle(register, { rating: this.chosen }, seen)}>${t('differences.save-rating')}</button>`}${cancel}</div></div>`
+        <rating-scale .scale=${audit.edition.scale} .value=${this.chosen} .legend=${this.#about(audit, register)}
+          @rate=${event => { this.chosen = event.detail.rating }}></rating-scale>
+        <div class="row">${this.chosen === undefined ? nothing
+          : html`<button class="button" data-main @click=${() => this.#settle(register, { rating: this.chosen },
+            seen)}>${t('differences.save-rating')}</button>`}${cancel}</div></div>`
     }
-    const fields = register.endsWith('/account') ? PARTS.map(part => ({ part, label: t(`finding.${part}`), value: joined(sides.map(({ value }) => value[part])) }))
+    const fields = register.endsWith('/account') ? PARTS.map(part => ({ part, label: t(`finding.${part}`),
+      value: joined(sides.map(({ value }) => value[part])) }))
       : [{ part: 'text', label: t('differences.joined'), value: joined(sides.map(({ value }) => value)) }]
     const submit = event => {
       event.preventDefault()
@@ -131,19 +155,23 @@ export class DifferencesView extends LitElement {
       this.#settle(register, register.endsWith('/account') ? given : given.text, seen)
     }
     return html`<form class="stack joining" @submit=${submit}><p>${t('differences.join-how')}</p>
-      ${fields.map(({ part, label, value }) => html`<div class="field"><label for="${id}-${part}">${label}</label><textarea class="input" id="${id}-${part}" name=${part} rows="5" maxlength="4000" .defaultValue=${value}></textarea></div>`)}
+      ${fields.map(({ part, label, value }) =>
+        html`<div class="field"><label for="${id}-${part}">${label}</label><textarea class="input" id="${id}-${part}"
+          name=${part} rows="5" maxlength="4000" .defaultValue=${value}></textarea></div>`)}
       <div class="row"><button class="button" data-main>${t('differences.save-joined')}</button>${cancel}</div></form>`
   }
 
   #keep(register, sides, side) {
-    return this.#settle(register, side.value, sides.flatMap(({ writes }) => writes.map(({ id }) => id)), side.writes[0].id)
+    return this.#settle(register, side.value, sides.flatMap(({ writes }) => writes.map(({ id }) => id)),
+      side.writes[0].id)
   }
 
   /** Written having seen all sides: that is what settles it, on every phone. */
   async #settle(register, value, seen, of) {
     const { kind, payload } = restate(register, value, this.#audit.registers)
     try {
-      await this.app.store.record(this.params.audit, kind, payload, { of, ...(kind === 'contributor.add' ? {} : { seen }) })
+      await this.app.store.record(this.params.audit, kind, payload, { of, ...(kind === 'contributor.add' ? {}
+        : { seen }) })
       this.joining = this.problem = undefined
       announce(t('differences.done'))
       await this.updateComplete

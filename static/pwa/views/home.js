@@ -33,7 +33,8 @@ export class HomeView extends LitElement {
     const { store } = this.app
     const here = store.downloaded()
     const newest = (store.home?.sites ?? []).map(site => this.#audits(site)[0]).filter(Boolean)
-    const lacking = newest.slice(0, TITLED).filter(({ id, local }) => !store.audit(id) && !this.#asked.has(id) && (local || here.includes(id)))
+    const lacking = newest.slice(0, TITLED).filter(({ id, local }) => !store.audit(id) && !this.#asked.has(id) && (local
+      || here.includes(id)))
     for (const { id } of lacking) this.#asked.add(id)
     if (!lacking.length) return
     await Promise.all(lacking.map(async ({ id }) => {
@@ -51,11 +52,14 @@ export class HomeView extends LitElement {
       <header class="head"><h1 tabindex="-1">${t(`home.${partOfDay()}`, { name })}</h1></header>
       ${this.#attention()}
       ${home ? nothing : html`<div class="card empty"><h2>${t('home.first')}</h2>
-        ${sync.state.problem ? html`<p>${t('home.first-offline')}</p><button class="button" data-main @click=${() => sync.now()}>${t('app.try-again')}</button>`
+        ${sync.state.problem ? html`<p>${t('home.first-offline')}</p><button class="button" data-main
+          @click=${() => sync.now()}>${t('app.try-again')}</button>`
           : html`<p class="busy">${t('home.fetching')}</p>`}</div>`}
       ${home && this.app.hasRoute('#/dashboard') && home.sites.length > 1 && compares(home) ? html`
-        <a class="button" data-wide href="#/dashboard">${icon('sides')}${t('home.sides', { n: home.sites.length })}</a>` : nothing}
-      ${home && home.sites.length === 0 ? html`<div class="card empty"><h2>${t('home.none')}</h2><p>${t('home.none-why')}</p></div>` : nothing}
+        <a class="button" data-wide href="#/dashboard">${icon('sides')}${t('home.sides', { n: home.sites.length })}</a>`
+          : nothing}
+      ${home && home.sites.length === 0
+        ? html`<div class="card empty"><h2>${t('home.none')}</h2><p>${t('home.none-why')}</p></div>` : nothing}
       <ul class="cards" data-columns>${home?.sites.map((site, n) => this.#setting(site, n))}</ul>`
   }
 
@@ -65,7 +69,8 @@ export class HomeView extends LitElement {
     const stuck = unsent.filter(({ state }) => state !== 'local' && state !== 'sent').length
     const old = unsent.some(({ at }) => Date.now() - Date.parse(at) > 86_400_000)
     if (!stuck && !old) return nothing
-    return html`<div class="notice" data-kind="problem"><p>${stuck ? t('home.stuck', { n: stuck }) : t('home.old', { n: unsent.length })}</p>
+    return html`<div class="notice" data-kind="problem"><p>${stuck ? t('home.stuck', { n: stuck }) : t('home.old',
+      { n: unsent.length })}</p>
       <p><a href="#/unsent">${t('home.see-unsent')}</a></p></div>`
   }
 
@@ -81,22 +86,31 @@ export class HomeView extends LitElement {
     const organisation = this.app.store.home.organisations.find(({ id }) => id === site.organisation)
     const where = [site.about, organisation?.name].filter(Boolean).join(' · ')
     return html`<li class="card setting">
-      ${site.may.includes('audit.see') ? progressRing(audit?.progress, t('audit.ring', { n: done(audit), of: audit?.progress.principles.length ?? 10 })) : nothing}
-      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit) : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
+      ${site.may.includes('audit.see') ? progressRing(audit?.progress, t('audit.ring', { n: done(audit),
+        of: audit?.progress.principles.length ?? 10 })) : nothing}
+      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit)
+        : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
       <div class="wide stack" data-tight>
         ${audit ? this.#goOn(site, audit, n === 0) : nothing}
-        ${site.may.includes('audit.open') && (!audit || finished(audit)) ? html`<a class="button" ?data-main=${n === 0 && !audit} data-wide href="#/sites/${site.id}/start">${t(audit ? 'home.start-next' : 'home.start')}</a>` : nothing}
+        ${site.may.includes('audit.open') && (!audit || finished(audit))
+          ? html`<a class="button" ?data-main=${n === 0 && !audit} data-wide href="#/sites/${site.id}/start">${t(audit
+            ? 'home.start-next' : 'home.start')}</a>` : nothing}
         ${earlier.length ? html`<details class="more"><summary>${t('home.earlier', { n: earlier.length })}</summary>
-          <ul class="link-list">${earlier.map(one => html`<li><a href="#/audits/${one.id}">${t('home.earlier-one', { day: day(one.opened_at), n: done(one), of: one.progress.principles.length })}${icon('next')}</a></li>`)}</ul></details>` : nothing}
+          <ul class="link-list">${earlier.map(one => html`<li><a href="#/audits/${one.id}">${t('home.earlier-one',
+            { day: day(one.opened_at), n: done(one),
+              of: one.progress.principles.length })}${icon('next')}</a></li>`)}</ul></details>` : nothing}
       </div></li>`
   }
 
   #standing({ progress, opened_at, local }) {
-    const under = progress.principles.filter(({ agreed, answered, criteria }) => agreed < criteria && (agreed || answered)).length
-    return html`<p>${t('home.standing', { n: progress.principles.filter(complete).length, of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.</p>
+    const under = progress.principles.filter(({ agreed, answered, criteria }) => agreed < criteria && (agreed
+      || answered)).length
+    return html`<p>${t('home.standing', { n: progress.principles.filter(complete).length,
+      of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.</p>
       <p class="quiet">${t('home.started', { day: day(opened_at) })}</p>
       ${progress.differences || local ? html`<p class="row">
-        ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ', { n: progress.differences })}</span>` : nothing}
+        ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ',
+          { n: progress.differences })}</span>` : nothing}
         ${local ? html`<span class="tag">${t('home.local')}</span>` : nothing}</p>` : nothing}`
   }
 
@@ -106,9 +120,11 @@ export class HomeView extends LitElement {
     const may = site.may.includes('answer.rate') && !finished(audit)
     const next = may && loaded?.edition ? nextPrinciple(this.app, loaded, speakerOf(this.app, loaded)) : undefined
     const whole = `#/audits/${audit.id}`
-    return html`<a class="button" ?data-main=${first} data-wide href=${next ? `${whole}/p/${next.id}` : whole}>${next ? t('home.go-on-with', { title: next.short }) : t(may ? 'home.go-on' : 'home.see')}</a>
+    return html`<a class="button" ?data-main=${first} data-wide href=${next ? `${whole}/p/${next.id}` : whole}>${next
+      ? t('home.go-on-with', { title: next.short }) : t(may ? 'home.go-on' : 'home.see')}</a>
       <div class="row" data-links>${next ? html`<a class="linklike" href=${whole}>${t('home.whole')}</a>` : nothing}
-        ${site.may.includes('audit.open') && !finished(audit) ? html`<a class="linklike" href="#/sites/${site.id}/start">${t('home.start-another')}</a>` : nothing}</div>`
+        ${site.may.includes('audit.open') && !finished(audit)
+          ? html`<a class="linklike" href="#/sites/${site.id}/start">${t('home.start-another')}</a>` : nothing}</div>`
   }
 }
 customElements.define('home-view', HomeView)

@@ -10,7 +10,8 @@ const SHORTEST = 12
 
 export class JoinView extends LitElement {
   static properties = {
-    app: { attribute: false }, params: { attribute: false }, errors: { state: true }, busy: { state: true }, known: { state: true }, shown: { state: true },
+    app: { attribute: false }, params: { attribute: false }, errors: { state: true }, busy: { state: true },
+      known: { state: true }, shown: { state: true },
   }
 
   constructor() {
@@ -36,18 +37,24 @@ export class JoinView extends LitElement {
     const here = this.app.store?.person
     return html`
       <div class="seal">${mark()}<h1 tabindex="-1">${t('join.title')}</h1><p class="quiet">${t('join.about')}</p></div>
-      ${here ? html`<div class="notice"><p>${t('join.signed-in', { name: here.name })}</p><p><a href="#/more">${t('sign-in.other-link')}</a></p></div>` : html`
+      ${here ? html`<div class="notice"><p>${t('join.signed-in', { name: here.name })}</p><p><a
+        href="#/more">${t('sign-in.other-link')}</a></p></div>` : html`
       <form class="card" novalidate @submit=${this.#submit} @change=${this.#choose}>
         ${errorSummary(this.errors)}
         ${choiceField({ id: 'known', legend: t('join.known'), value: this.known ? 'yes' : 'no', options: [
           { value: 'no', label: t('join.new') }, { value: 'yes', label: t('join.has') }] })}
-        ${this.known ? nothing : textField({ id: 'name', label: t('join.name'), hint: t('join.name-hint'), autocomplete: 'name', maxlength: 80, error: this.errors.name })}
+        ${this.known ? nothing : textField({ id: 'name', label: t('join.name'), hint: t('join.name-hint'),
+          autocomplete: 'name', maxlength: 80, error: this.errors.name })}
         ${textField({
-          id: 'password', label: t('sign-in.password'), hint: this.known ? t('join.password-known') : t('join.password-hint', { n: SHORTEST }),
-          type: this.shown ? 'text' : 'password', autocomplete: this.known ? 'current-password' : 'new-password', maxlength: 128, error: this.errors.password,
+          id: 'password', label: t('sign-in.password'), hint: this.known ? t('join.password-known')
+            : t('join.password-hint', { n: SHORTEST }),
+          type: this.shown ? 'text' : 'password', autocomplete: this.known ? 'current-password' : 'new-password',
+            maxlength: 128, error: this.errors.password,
         })}
-        <button type="button" class="linklike" aria-pressed=${Boolean(this.shown)} @click=${() => { this.shown = !this.shown }}>${t(this.shown ? 'sign-in.hide' : 'sign-in.show')}</button>
-        <button class="button" data-main data-wide aria-disabled=${this.busy ? 'true' : nothing}>${t(this.busy ? 'sign-in.busy' : 'join.go')}</button>
+        <button type="button" class="linklike" aria-pressed=${Boolean(this.shown)}
+          @click=${() => { this.shown = !this.shown }}>${t(this.shown ? 'sign-in.hide' : 'sign-in.show')}</button>
+        <button class="button" data-main data-wide aria-disabled=${this.busy ? 'true' : nothing}>${t(this.busy
+          ? 'sign-in.busy' : 'join.go')}</button>
       </form>`}`
   }
 
@@ -61,7 +68,8 @@ export class JoinView extends LitElement {
     const { name, password } = filledIn(event.target)
     this.errors = {
       ...(this.known || name.trim() ? {} : { name: t('join.need-name') }),
-      ...(password.length >= SHORTEST ? {} : { password: t(this.known ? 'sign-in.need-password' : 'join.need-password', { n: SHORTEST }) }),
+      ...(password.length >= SHORTEST ? {} : { password: t(this.known ? 'sign-in.need-password' : 'join.need-password',
+        { n: SHORTEST }) }),
     }
     if (Object.keys(this.errors).length) return focusSummary(this)
     this.busy = true
@@ -70,8 +78,10 @@ export class JoinView extends LitElement {
       const { invitation, secret } = this.params
       await this.app.signIn({ invitation, secret, password, ...(this.known ? {} : { name: name.trim() }) })
     } catch (/** @type {any} */ problem) {
-      const wrong = Object.entries(/** @type {Record<string, string[]>} */ (problem.errors ?? {})).filter(([field]) => this.querySelector(`#${CSS.escape(field)}`))
-      this.errors = wrong.length ? Object.fromEntries(wrong.map(([field, words]) => [field, words[0]])) : { form: problemWords(problem) }
+      const wrong = Object.entries(/** @type {Record<string, string[]>} */ (problem.errors ?? {})).filter(([field]) =>
+        this.querySelector(`#${CSS.escape(field)}`))
+      this.errors = wrong.length ? Object.fromEntries(wrong.map(([field, words]) => [field, words[0]]))
+        : { form: problemWords(problem) }
       focusSummary(this)
     } finally {
       this.busy = false

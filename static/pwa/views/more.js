@@ -29,7 +29,8 @@ export class MoreView extends LitElement {
     const n = store.unsent().length
     const { organisations = [], sites = [], grants = [] } = store.home ?? {}
     const keeps = ({ may }) => may.includes('organisation.see')
-    const kept = organisations.filter(one => keeps(one) || sites.some(site => site.organisation === one.id && keeps(site)))
+    const kept = organisations.filter(one => keeps(one) || sites.some(site => site.organisation === one.id
+      && keeps(site)))
     const wholeService = grants.some(({ role, organisation }) => role === 'admin' && organisation === null)
     const links = [
       ['#/unsent', n ? 'saved' : 'sent', t('more.unsent', { n })],
@@ -38,20 +39,26 @@ export class MoreView extends LitElement {
       ['#/devices', 'device', t('more.devices')],
     ].filter(([href]) => hasRoute(href))
     return html`
-      <header class="head"><h1 tabindex="-1">${t('tabs.more')}</h1><p class="quiet">${t('more.signed-in', { name: store.person.name })}</p></header>
-      <section class="card"><ul class="link-list">${links.map(([href, drawing, words]) => html`<li><a href=${href}>${icon(drawing)}<span>${words}</span>${icon('next')}</a></li>`)}</ul></section>
+      <header class="head"><h1 tabindex="-1">${t('tabs.more')}</h1><p class="quiet">${t('more.signed-in',
+        { name: store.person.name })}</p></header>
+      <section class="card"><ul class="link-list">${links.map(([href, drawing, words]) =>
+        html`<li><a href=${href}>${icon(drawing)}<span>${words}</span>${icon('next')}</a></li>`)}</ul></section>
       <section class="card">
         <fieldset class="field" @change=${event => this.app.speak(event.target.value)}>
           <legend>${t('more.language')}</legend>
-          <div class="choice">${LANGUAGES.map(({ id, name, draft }) => html`<label lang=${id}><input type="radio" name="language" value=${id} .checked=${id === language}>
+          <div class="choice">${LANGUAGES.map(({ id, name, draft }) => html`<label lang=${id}><input type="radio"
+            name="language" value=${id} .checked=${id === language}>
             <span><b>${name}</b>${draft ? html`<small>${t('more.draft')}</small>` : nothing}</span></label>`)}</div>
         </fieldset></section>
-      <section class="card"><h2>${t('more.leave')}</h2><p>${t(n ? 'more.leave-unsent' : 'more.leave-sent', { n, device: deviceWord() })}</p>
-        <div class="row"><button class="button" @click=${this.#signOut}>${icon('out')}${t('more.sign-out')}</button></div></section>
+      <section class="card"><h2>${t('more.leave')}</h2><p>${t(n ? 'more.leave-unsent' : 'more.leave-sent', { n,
+        device: deviceWord() })}</p>
+        <div class="row"><button class="button"
+          @click=${this.#signOut}>${icon('out')}${t('more.sign-out')}</button></div></section>
       <section class="card"><h2>${t('more.about')}</h2><div class="prose"><p>${t('more.about-text')}</p>
         <p>${t('more.licence')}</p>
         <p>${t('more.made-with')}</p>
-        <ul>${MADE_WITH.map(([name, licence, file]) => html`<li><a href="/pwa/${version}/vendor/licences/${file}" target="_blank" rel="noopener">${name}, ${licence}</a></li>`)}</ul>
+        <ul>${MADE_WITH.map(([name, licence, file]) => html`<li><a href="/pwa/${version}/vendor/licences/${file}"
+          target="_blank" rel="noopener">${name}, ${licence}</a></li>`)}</ul>
         <p class="quiet figure">${t('more.version', { version })}</p></div></section>`
   }
 

@@ -30,13 +30,15 @@ export class PrincipleView extends LitElement {
     if (!audit) return
     await meet(audit)
     const place = lastPlace(store.person.id)
-    rememberPlace({ ...(place?.audit === audit.id ? place : {}), person: store.person.id, audit: audit.id, principle: this.params.principle })
+    rememberPlace({ ...(place?.audit === audit.id ? place : {}), person: store.person.id, audit: audit.id,
+      principle: this.params.principle })
   }
 
   /** Whole only when its cards are drawn: the place on the page is found by their heights. */
   async getUpdateComplete() {
     const done = await super.getUpdateComplete()
-    await Promise.all([...this.querySelectorAll('criterion-card')].map(card => /** @type {any} */ (card).updateComplete))
+    await Promise.all([...this.querySelectorAll('criterion-card')].map(card =>
+      /** @type {any} */ (card).updateComplete))
     return done
   }
 
@@ -58,20 +60,27 @@ export class PrincipleView extends LitElement {
       <header class="head">
         <a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name ?? t('tabs.audit')}</a>
         <h1 tabindex="-1">${principle.title}</h1>
-        <p class="row"><span class="quiet">${t('principle.of', { n: at + 1, of: principles.length })}</span>${pips(audit.registers, principle.criteria, speaker)}</p>
+        <p class="row"><span class="quiet">${t('principle.of', { n: at + 1,
+          of: principles.length })}</span>${pips(audit.registers, principle.criteria, speaker)}</p>
         ${principle.about ? html`<p>${principle.about}</p>` : nothing}
       </header>
-      ${speaker ? speakingAs(this.app, audit, () => this.requestUpdate()) : html`<p class="notice">${t('principle.read-only')}</p>`}
-      ${principle.criteria.map((criterion, n) => html`<criterion-card .app=${this.app} .audit=${audit.id} .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}></criterion-card>`)}
+      ${speaker ? speakingAs(this.app, audit, () => this.requestUpdate())
+        : html`<p class="notice">${t('principle.read-only')}</p>`}
+      ${principle.criteria.map((criterion, n) => html`<criterion-card .app=${this.app} .audit=${audit.id}
+        .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}></criterion-card>`)}
       ${this.#steps(audit, principles, at, speaker)}`
   }
 
   #steps(audit, principles, at, speaker) {
     const link = (principle, back) => principle ? html`<a class="button" href="#/audits/${audit.id}/p/${principle.id}">
-      ${back ? icon('back') : nothing}<span><span class="unseen">${t(back ? 'principle.before' : 'principle.after')} </span>${principle.short}</span>${back ? nothing : icon('next')}</a>` : nothing
+      ${back ? icon('back') : nothing}<span><span class="unseen">${t(back ? 'principle.before'
+        : 'principle.after')} </span>${principle.short}</span>${back ? nothing : icon('next')}</a>` : nothing
     const next = speaker && nextUnanswered(audit, principles, at, speaker)
     return html`<nav class="steps" aria-label=${t('principle.steps')}>
-      ${next ? html`<a class="button" data-main data-wide href="#/audits/${audit.id}/p/${next.principle.id}/${next.criterion.id}">${t('principle.next', { title: next.principle.short })}</a>`
+      ${next
+        ? html`<a class="button" data-main data-wide
+          href="#/audits/${audit.id}/p/${next.principle.id}/${next.criterion.id}">${t('principle.next',
+            { title: next.principle.short })}</a>`
         : speaker ? html`<p class="notice">${t('principle.all', { who: speaker.label })}</p>` : nothing}
       <div class="pair">${link(principles[at - 1], true)}${link(principles[at + 1])}</div></nav>`
   }

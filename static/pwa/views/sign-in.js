@@ -7,7 +7,8 @@ import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
 
 export class SignInView extends LitElement {
-  static properties = { app: { attribute: false }, errors: { state: true }, busy: { state: true }, shown: { state: true } }
+  static properties = { app: { attribute: false }, errors: { state: true }, busy: { state: true },
+    shown: { state: true } }
 
   constructor() {
     super()
@@ -32,13 +33,19 @@ export class SignInView extends LitElement {
         <p class="quiet">${again ? t('sign-in.why-again', { name: again.name }) : t('sign-in.about')}</p></div>
       <form class="card" novalidate @submit=${this.#submit}>
         ${errorSummary(this.errors)}
-        ${again ? html`<p>${t('sign-in.as')} <b>${again.email}</b></p><input type="hidden" name="email" .value=${again.email} autocomplete="username">`
-          : textField({ id: 'email', label: t('sign-in.email'), type: 'email', autocomplete: 'username', inputmode: 'email', error: this.errors.email })}
-        ${textField({ id: 'password', label: t('sign-in.password'), type: this.shown ? 'text' : 'password', autocomplete: 'current-password', error: this.errors.password })}
-        <button type="button" class="linklike" aria-pressed=${Boolean(this.shown)} @click=${() => { this.shown = !this.shown }}>${t(this.shown ? 'sign-in.hide' : 'sign-in.show')}</button>
-        <button class="button" data-main data-wide aria-disabled=${this.busy ? 'true' : nothing}>${t(this.busy ? 'sign-in.busy' : 'sign-in.go')}</button>
+        ${again ? html`<p>${t('sign-in.as')} <b>${again.email}</b></p><input type="hidden" name="email"
+          .value=${again.email} autocomplete="username">`
+          : textField({ id: 'email', label: t('sign-in.email'), type: 'email', autocomplete: 'username',
+            inputmode: 'email', error: this.errors.email })}
+        ${textField({ id: 'password', label: t('sign-in.password'), type: this.shown ? 'text' : 'password',
+          autocomplete: 'current-password', error: this.errors.password })}
+        <button type="button" class="linklike" aria-pressed=${Boolean(this.shown)}
+          @click=${() => { this.shown = !this.shown }}>${t(this.shown ? 'sign-in.hide' : 'sign-in.show')}</button>
+        <button class="button" data-main data-wide aria-disabled=${this.busy ? 'true' : nothing}>${t(this.busy
+          ? 'sign-in.busy' : 'sign-in.go')}</button>
       </form>
-      ${again ? html`<p class="quiet">${t('sign-in.other')} <a href="#/more">${t('sign-in.other-link')}</a></p>` : nothing}
+      ${again ? html`<p class="quiet">${t('sign-in.other')} <a href="#/more">${t('sign-in.other-link')}</a></p>`
+        : nothing}
       ${!again && this.app.demo ? html`<p class="quiet">${t('sign-in.demo')}</p>` : nothing}`
   }
 

@@ -6,7 +6,8 @@ import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
 
 export class StartAuditView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false }, errors: { state: true }, busy: { state: true } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, errors: { state: true },
+    busy: { state: true } }
 
   constructor() {
     super()
@@ -27,9 +28,11 @@ export class StartAuditView extends LitElement {
     const { home } = this.app.store
     const site = home?.sites.find(({ id }) => id === this.params.site)
     if (!site?.may.includes('audit.open')) {
-      return html`<header class="head">${up()}<h1 tabindex="-1">${t('start.not-here')}</h1></header><p>${t('start.not-here-why')}</p>`
+      return html`<header class="head">${up()}<h1
+        tabindex="-1">${t('start.not-here')}</h1></header><p>${t('start.not-here-why')}</p>`
     }
-    const options = home.checklists.map(({ slug, edition, title }) => ({ value: `${slug}/${edition}`, label: title, hint: t(`start.about-${slug}`) }))
+    const options = home.checklists.map(({ slug, edition, title }) => ({ value: `${slug}/${edition}`, label: title,
+      hint: t(`start.about-${slug}`) }))
     return html`
       <header class="head">${up()}<h1 tabindex="-1">${t('start.title', { site: site.name })}</h1></header>
       ${options.length === 0 ? html`<p>${t('start.no-checklists')}</p>` : html`
@@ -39,7 +42,8 @@ export class StartAuditView extends LitElement {
         ${choiceField({ id: 'track', legend: t('start.what-for'), value: 'development', options: [
           { value: 'development', label: t('start.development'), hint: t('start.development-hint') },
           { value: 'award', label: t('start.award'), hint: t('start.award-hint') }] })}
-        <div class="row"><button class="button" data-main aria-disabled=${this.busy ? 'true' : nothing}>${t('start.go')}</button></div>
+        <div class="row"><button class="button" data-main aria-disabled=${this.busy ? 'true'
+          : nothing}>${t('start.go')}</button></div>
         <p class="quiet">${t('start.offline')}</p>
       </form>`}`
   }

@@ -13,7 +13,8 @@ import { Watching } from '../lib/watching.js'
 const WAITING = ['local', 'sent']
 
 export class UnsentView extends LitElement {
-  static properties = { app: { attribute: false }, room: { state: true }, handed: { state: true }, saved: { state: true } }
+  static properties = { app: { attribute: false }, room: { state: true }, handed: { state: true },
+    saved: { state: true } }
 
   constructor() {
     super()
@@ -33,7 +34,8 @@ export class UnsentView extends LitElement {
   async opening() {
     const { store } = this.app
     const streams = [...new Set(store.unsent().map(({ stream }) => stream))]
-    const [room] = await Promise.all([store.storage().catch(() => undefined), ...streams.map(stream => store.loadAudit(stream).catch(() => null))])
+    const [room] = await Promise.all([store.storage().catch(() => undefined), ...streams.map(stream =>
+      store.loadAudit(stream).catch(() => null))])
     this.room = room
   }
 
@@ -43,19 +45,27 @@ export class UnsentView extends LitElement {
     const stuck = all.filter(({ state }) => !WAITING.includes(state))
     const waiting = all.filter(({ state }) => WAITING.includes(state))
     return html`
-      <header class="head"><h1 tabindex="-1">${t('unsent.title')}</h1><p>${this.#summary(waiting.length, stuck.length, sync.state)}</p></header>
+      <header class="head"><h1 tabindex="-1">${t('unsent.title')}</h1><p>${this.#summary(waiting.length, stuck.length,
+        sync.state)}</p></header>
       ${this.#refused()}
-      ${stuck.length ? html`<section class="card"><h2>${t('unsent.stuck', { n: stuck.length })}</h2><ul class="waiting-list">${stuck.map(item => this.#item(item))}</ul></section>` : nothing}
+      ${stuck.length ? html`<section class="card"><h2>${t('unsent.stuck', { n: stuck.length })}</h2><ul
+        class="waiting-list">${stuck.map(item => this.#item(item))}</ul></section>` : nothing}
       ${waiting.length ? html`<section class="card"><h2>${t('unsent.waiting', { n: waiting.length })}</h2>
         ${sync.state.phase === 'busy' ? html`<p class="busy">${t('sync.sending', { n: waiting.length })}</p>`
-          : html`<div class="row"><button class="button" data-main @click=${this.#send}>${icon('sending')}${t('unsent.send')}</button></div>`}
-        <details class="more" ?open=${waiting.length <= 10}><summary>${t('unsent.each')}</summary><ul class="waiting-list">${waiting.map(item => this.#item(item))}</ul></details></section>` : nothing}
+          : html`<div class="row"><button class="button" data-main
+            @click=${this.#send}>${icon('sending')}${t('unsent.send')}</button></div>`}
+        <details class="more" ?open=${waiting.length <= 10}><summary>${t('unsent.each')}</summary><ul
+          class="waiting-list">${waiting.map(item => this.#item(item))}</ul></details></section>` : nothing}
       <section class="card"><h2>${t('unsent.rescue')}</h2><p>${t('unsent.rescue-about')}</p>
-        <div class="row">${all.length || refused.size ? html`<button class="button" @click=${this.#rescue}>${icon('file')}${t('unsent.rescue-save')}</button>` : nothing}
+        <div class="row">${all.length || refused.size
+          ? html`<button class="button" @click=${this.#rescue}>${icon('file')}${t('unsent.rescue-save')}</button>`
+            : nothing}
           <label class="button" for="hand-in">${t('unsent.hand-in')}</label>
           <input class="unseen" id="hand-in" type="file" accept="application/json,.json" @change=${this.#handIn}></div>
         ${this.saved ? html`<p class="state">${icon('sent')}${t('unsent.rescue-saved')}</p>` : nothing}
-        ${this.handed ? html`<p class="notice" data-kind=${this.handed.wrong ? 'problem' : nothing}>${this.handed.words}</p>` : nothing}</section>
+        ${this.handed
+          ? html`<p class="notice" data-kind=${this.handed.wrong ? 'problem' : nothing}>${this.handed.words}</p>`
+            : nothing}</section>
       ${this.#storage()}
       ${this.#dismissed()}`
   }
@@ -64,7 +74,8 @@ export class UnsentView extends LitElement {
     if (refused.size) return t('unsent.some-refused')
     if (!waiting && !stuck) return problem ? t(`unsent.why-${problem}`, { device: deviceWord() }) : t('unsent.all-sent')
     if (!waiting) return t('unsent.only-stuck')
-    const why = problem ? t(`unsent.why-${problem}`, { device: deviceWord() }) : t('unsent.soon', { n: waiting, device: deviceWord() })
+    const why = problem ? t(`unsent.why-${problem}`, { device: deviceWord() }) : t('unsent.soon', { n: waiting,
+      device: deviceWord() })
     return html`${why} ${problem === 'sign-in' ? html`<a href="#/sign-in">${t('unsent.sign-in')}</a>` : nothing}
       ${problem && problem !== 'sign-in' && retryAt ? t('unsent.again-at', { at: when(retryAt) }) : nothing}`
   }
@@ -72,8 +83,10 @@ export class UnsentView extends LitElement {
   /** Texts that the device would not take: they live on the screen only, so they can be taken along. */
   #refused() {
     if (!refused.size) return nothing
-    return html`<section class="card"><h2>${t('unsent.refused', { n: refused.size })}</h2><p>${t('unsent.refused-why')}</p>
-      <ul class="waiting-list">${[...refused.values()].map(({ label, text }) => html`<li><b>${label}</b><p class="said written">${text}</p>${this.#copy(text)}</li>`)}</ul></section>`
+    return html`<section class="card"><h2>${t('unsent.refused',
+      { n: refused.size })}</h2><p>${t('unsent.refused-why')}</p>
+      <ul class="waiting-list">${[...refused.values()].map(({ label, text }) =>
+        html`<li><b>${label}</b><p class="said written">${text}</p>${this.#copy(text)}</li>`)}</ul></section>`
   }
 
   #item(item) {
@@ -81,16 +94,21 @@ export class UnsentView extends LitElement {
     const { title, about, text } = saidWords(item, audit)
     const stuck = !WAITING.includes(item.state)
     return html`<li>
-      <div class="row" data-spread><b>${title}</b><span class="tag" data-kind=${stuck ? 'problem' : nothing}>${t(`unsent.state-${item.state}`)}</span></div>
+      <div class="row" data-spread><b>${title}</b><span class="tag" data-kind=${stuck ? 'problem'
+        : nothing}>${t(`unsent.state-${item.state}`)}</span></div>
       <p class="quiet">${[about, this.#place(audit), when(item.at)].filter(Boolean).join(' · ')}</p>
       ${text ? html`<p class="said written">${text}</p>` : nothing}
-      ${stuck ? html`<p>${item.problem ? problemWords(item.problem) : t(`unsent.reason-${item.state}`)} ${t(`unsent.next-${item.state}`)}</p><div class="row">${text ? this.#copy(text) : nothing}<button class="linklike" @click=${() => this.#dismiss(item.id)}>${t('unsent.dismiss')}</button></div>` : nothing}</li>`
+      ${stuck ? html`<p>${item.problem ? problemWords(item.problem)
+        : t(`unsent.reason-${item.state}`)} ${t(`unsent.next-${item.state}`)}</p><div class="row">${text
+          ? this.#copy(text) : nothing}<button class="linklike"
+            @click=${() => this.#dismiss(item.id)}>${t('unsent.dismiss')}</button></div>` : nothing}</li>`
   }
 
   /** What was not taken stays readable after it has been read. */
   #dismissed() {
     const all = this.app.store.dismissed()
-    return all.length ? html`<details class="more"><summary>${t('unsent.dismissed', { n: all.length })}</summary><ul class="waiting-list">${all.map(item => this.#item(item))}</ul></details>` : nothing
+    return all.length ? html`<details class="more"><summary>${t('unsent.dismissed', { n: all.length })}</summary><ul
+      class="waiting-list">${all.map(item => this.#item(item))}</ul></details>` : nothing
   }
 
   #place(audit) { return audit?.siteOf?.name }
@@ -142,7 +160,8 @@ export class UnsentView extends LitElement {
       this.handed = { words: t('unsent.handed', { n, day: day(read.made_at) }) }
       this.app.sync.now()
     } catch (problem) {
-      this.handed = { wrong: true, words: problem instanceof SyntaxError ? t('problem.not-a-rescue-file') : problemWords(problem) }
+      this.handed = { wrong: true, words: problem instanceof SyntaxError ? t('problem.not-a-rescue-file')
+        : problemWords(problem) }
     }
     announce(this.handed.words)
   }
@@ -153,7 +172,8 @@ export class UnsentView extends LitElement {
     return html`<section class="card"><h2>${t('unsent.room', { device: deviceWord() })}</h2>
       ${quota ? html`<p>${t('unsent.left', { used: size(usage), left: size(quota - usage) })}</p>` : nothing}
       <p>${t(persisted ? 'unsent.kept' : 'unsent.not-kept', { device: deviceWord() })}</p>
-      ${persisted ? nothing : html`<div class="row"><button class="button" @click=${this.#persist}>${t('unsent.keep')}</button></div>`}</section>`
+      ${persisted ? nothing : html`<div class="row"><button class="button"
+        @click=${this.#persist}>${t('unsent.keep')}</button></div>`}</section>`
   }
 
   #persist = async () => {
@@ -165,4 +185,5 @@ export class UnsentView extends LitElement {
 }
 customElements.define('unsent-view', UnsentView)
 
-const size = bytes => bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`
+const size = bytes => bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB`
+  : `${Math.max(1, Math.round(bytes / 1e3))} kB`
