@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from functools import cache
 
 from flask import current_app
 from sqlalchemy import case, func, select
@@ -94,13 +95,16 @@ def _row(stream: Stream, keys: tuple[str, ...], path: list[str]) -> dict:
 
 def _put(table, keys: tuple[str, ...], rows: list[dict]) -> None:
     """Insert the rows, or change the columns they name where the row is there already."""
+    names = tuple(name for name in rows[0] if name not in ("audit_id", *keys))
+    db.session.execute(_putting(table, keys, names, db.engine.dialect.name), rows)
+
+
+@cache
+def _putting(table, keys: tuple[str, ...], names: tuple[str, ...], dialect: str):
+    """The statement of `_put`, built once: building it costs more than a dozen rows."""
     statement = upsert(table.__table__)
-    names = [name for name in rows[0] if name not in ("audit_id", *keys)]
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["audit_id", *keys], set_={name: statement.excluded[name] for name in names}
-        ),
-        rows,
+    return statement.on_conflict_do_update(
+        index_elements=["audit_id", *keys], set_={name: statement.excluded[name] for name in names}
     )
 
 

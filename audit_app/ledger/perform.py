@@ -276,7 +276,7 @@ class _Batch:
             if arrival.kind.online:
                 self._act(arrival.kind, arrival)
         except Problem as problem:
-            if arrival.kind.opens and not self.stream.seq:
+            if arrival.kind.opens and not self._last:
                 raise OpeningRefused(problem.detail or problem.title) from problem
             arrival.refuse(problem)
 
@@ -284,7 +284,7 @@ class _Batch:
         kind = arrival.kind
         if kind.stream != self.stream.kind:
             raise WrongStream(f"{kind.name} does not belong to a stream of this kind.")
-        if kind.opens and self.stream.seq:
+        if kind.opens and self._last:
             raise AlreadyOpen("This was begun before, by another operation.")
         if kind.asks:
             return
@@ -308,9 +308,13 @@ class _Batch:
 
     # into the ledger
 
+    @property
+    def _last(self) -> int:
+        """The number of the newest operation, stored or waiting."""
+        return self.stream.seq + len(self.waiting)
+
     def _append(self, arrival: Arrival) -> None:
-        self.stream.seq += 1
-        arrival.number = self.stream.seq
+        arrival.number = self._last + 1
         self.waiting.append(arrival)
 
     def _flush(self) -> None:
@@ -346,6 +350,7 @@ class _Batch:
             "received_at": self.received_at,
             "payload_hash": payload_hash(arrival.salt, arrival.body),
         }
+        self.stream.seq = arrival.number
         self.stream.tag = row["tag"] = next_tag(self.stream.tag, arrival.id)
         self.stream.digest = row["digest"] = link(self.stream.digest, row)
         return row
