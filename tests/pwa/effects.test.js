@@ -1,6 +1,5 @@
-// The one rule, on the vectors that the server is tested with too, and on the cases that taught us something.
+// The one rule, on the cases that taught us something; vectors.test.js has those that the server is tested with too.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { canonical, tidy } from '../../static/pwa/lib/canonical.js'
 import { contributorOf, newSecret, uuid7 } from '../../static/pwa/lib/ids.js'
@@ -15,37 +14,6 @@ const said = (id, value, { seen = [], inForce = true, contained = false } = {}) 
   writes: { r: value },
 })
 const values = registers => (registers.r ?? []).map(({ value }) => value).sort()
-
-const vectors = name => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'))
-
-test('canonical.json: equal values are equal texts, here and on the server', () => {
-  const cases = vectors('canonical')
-  assert.ok(cases.length > 20)
-  for (const { value, canonical: expected, tidied } of cases) {
-    assert.equal(canonical(value), expected)
-    if (tidied !== undefined) assert.equal(canonical(tidy(value)), tidied)
-  }
-})
-
-test('effects.json: each kind writes what the server says that it writes', () => {
-  const cases = vectors('effects').filter(({ refused }) => !refused) // refusing is for the server alone
-  assert.ok(cases.length > 20)
-  for (const { kind, payload, registers } of cases) assert.deepEqual(effects(kind, payload), registers, kind)
-})
-
-test('live.json: the live writes are those that the server finds', () => {
-  const cases = vectors('live')
-  assert.ok(cases.length > 20)
-  for (const { name, operations, live: expected } of cases) {
-    const registers = live(operations.map(({ in_force: inForce, ...operation }) => ({ ...operation, inForce })))
-    const found = Object.entries(registers).map(([register, writes]) => [
-      register,
-      Object.fromEntries(writes.map(({ id, value }) => [id, value])),
-    ])
-    const withWrites = entries => Object.fromEntries(entries.filter(([, writes]) => Object.keys(writes).length))
-    assert.deepEqual(withWrites(found), withWrites(Object.entries(expected)), name)
-  }
-})
 
 test('two writes unseen by each other both live; one that has seen both replaces both', () => {
   const [a, b] = [said('a', 'warm'), said('b', 'cold')]

@@ -26,7 +26,7 @@ test('what is said writes the same registers here and on the server', () => {
 test('everybody who holds the same set sees the same, in whatever order it came', () => {
   for (const { name, operations, live: expected } of read('live')) {
     const said = operations.map(({ in_force: inForce, ...one }) => ({ ...one, inForce }))
-    for (const order of [said, said.toReversed(), said.toSorted((one, other) => (one.id < other.id ? -1 : 1))]) {
+    for (const order of [said, [...said].reverse(), [...said].sort((one, other) => (one.id < other.id ? -1 : 1))]) {
       assert.deepEqual(shown(live(order)), expected, name)
     }
   }
