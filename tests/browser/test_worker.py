@@ -5,12 +5,13 @@ import threading
 
 import pytest
 from flask import request
-from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from audit_app import create_app
 from audit_app.shell import FOLDER, read_shell
 from tests.needs import needs
+
+from .people import FLAGS
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
@@ -83,14 +84,10 @@ def milieu(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
+def chromium(playwright):
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
