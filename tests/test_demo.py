@@ -25,7 +25,8 @@ SECRET = "a secret that is long enough for anybody"
 
 # Words with a capital in the middle of a sentence that name nobody who lives in a setting.
 NAMED = set(
-    """I I’m Monday Mondays Tuesday Wednesday Thursday Thursdays Friday Fridays Sunday March April May June August September October
+    """I I’m Monday Mondays Tuesday Wednesday Thursday Thursdays Friday Fridays Sunday
+    March April May June August September October
     Christmas Eid English Year Years Trust’s OT Miss Miss’s Sir Tom A B""".split()  # noqa: SIM905 (easier to read)
 )
 
