@@ -2,13 +2,20 @@
 import { html } from '../vendor/lit.js'
 
 /**
- * A text with the words marked that the other one does not have at that place.
+ * A text with the words marked that the other one does not have at that place. Two texts with little in common are left
+ * as they are: marks everywhere would only hide them.
  * @param {string} text
  * @param {string} other
  */
-export const differingText = (text, other) => html`<span class="written">${runs(words(text), words(other)).map(({ own,
-  part }) => own && part.trim() ? html`<mark>${part.trimEnd()}</mark>${part.slice(part.trimEnd().length)}`
-    : part)}</span>`
+export const differingText = (text, other) => {
+  const parts = runs(words(text), words(other))
+  const shared = parts.reduce((sum, { own, part }) => own ? sum : sum + part.length, 0)
+  const marks = shared * 3 > text.length
+  return html`<span class="written">${parts.map(({ own, part }) => {
+    const word = part.trimEnd()
+    return marks && own && word ? html`<mark>${word}</mark>${part.slice(word.length)}` : part
+  })}</span>`
+}
 
 const words = text => text.match(/\S+\s*|\s+/g) ?? []
 

@@ -2,9 +2,9 @@
 import { LitElement, html, nothing, svg } from '../vendor/lit.js'
 import { t } from '../lib/words.js'
 
-const AROUND = 2 * Math.PI * 42
-const CAP = 9
-const GAP = 4.5
+const RADIUS = 42
+/** Between two arcs: their round ends and some air. */
+const BETWEEN = 13.5
 
 export class RingOfTen extends LitElement {
   static properties = { parts: { attribute: false }, label: {}, size: {} }
@@ -28,28 +28,37 @@ export class RingOfTen extends LitElement {
     const parts = this.parts ?? []
     const done = parts.filter(part => part.done).length
     const large = this.size === 'large'
-    return html`<svg class="ring" data-size=${this.size ?? nothing} viewBox="-4 -4 108 108" role="img"
-      aria-label=${this.label}>
-      ${parts.map((part, n) => this.#arc(part, n, parts.length, large))}
+    // one path a layer: two hundred of these stand side by side on a phone
+    return html`<svg class="ring" data-size=${this.size ?? nothing} viewBox="-4 -4 108 108" role="img" aria-label=${this.label}>
+      <path class="bed" d=${arcs(parts, () => 1)}></path><path class="begun" d=${arcs(parts, part => part.begun)}></path><path class="arc" d=${arcs(parts, part => part.share)}></path>
+      ${parts.map((part, n) => part.differs ? spark(n, parts.length, large) : nothing)}
       <text x="50" y=${large ? 54 : 60}>${done}</text>
       ${large ? svg`<text class="of" x="50" y="70">${t('ring.of', { of: parts.length })}</text>` : nothing}
     </svg>`
   }
-
-  #arc(part, n, of, large) {
-    const length = AROUND / of - CAP - GAP
-    const turn = n * 360 / of - 90 + (GAP + CAP) / 2 / AROUND * 360
-    const at = (n + 0.5) / of * 2 * Math.PI
-    return svg`<g><circle class="bed" cx="50" cy="50" r="42" stroke-dasharray="${length} 400"
-      transform="rotate(${turn} 50 50)"></circle>
-      ${[['begun', part.begun], ['arc', part.share]].map(([layer, share]) => share > 0
-        ? svg`<circle class=${layer} cx="50" cy="50" r="42"
-        stroke-dasharray="${Math.max(0.1, length * share)} 400" transform="rotate(${turn} 50 50)"></circle>` : nothing)}
-      ${part.differs ? svg`<circle class="spark" cx=${50 + 42 * Math.sin(at)} cy=${50 - 42 * Math.cos(at)}
-        r=${large ? 5 : 7}></circle>` : nothing}</g>`
-  }
 }
 customElements.define('ring-of-ten', RingOfTen)
+
+/** The arcs of one layer, each as long as its share of its place. */
+function arcs(parts, shareOf) {
+  const place = 2 * Math.PI / parts.length
+  const length = place - BETWEEN / RADIUS
+  return parts.map((part, n) => {
+    const share = Math.min(1, shareOf(part) ?? 0)
+    if (!(share > 0)) return ''
+    const from = n * place + BETWEEN / RADIUS / 2
+    return `M${at(from)}A${RADIUS} ${RADIUS} 0 0 1 ${at(from + Math.max(0.002, length * share))}`
+  }).join('')
+}
+
+/** A point on the ring, clockwise from the top. */
+const at = angle => `${(50 + RADIUS * Math.sin(angle)).toFixed(2)} ${(50 - RADIUS * Math.cos(angle)).toFixed(2)}`
+
+/** People differ here. */
+function spark(n, of, large) {
+  const [x, y] = at((n + 0.5) / of * 2 * Math.PI).split(' ')
+  return svg`<circle class="spark" cx=${x} cy=${y} r=${large ? 5 : 7}></circle>`
+}
 
 /**
  * The ring of an audit's progress; empty when there is no audit yet.

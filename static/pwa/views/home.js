@@ -14,6 +14,7 @@ export class HomeView extends LitElement {
   static properties = { app: { attribute: false } }
 
   #asked = new Set()
+  #shown = new Map()
 
   constructor() {
     super()
@@ -24,17 +25,16 @@ export class HomeView extends LitElement {
 
   createRenderRoot() { return this }
 
-  opening() { return this.#load() }
+  opening() { return this.#load(this.#audits()) }
 
-  updated() { this.#load() }
+  updated() { this.#load(this.#shown) }
 
   /** The newest audits come from the device, for the names of their principles and what is not sent yet. */
-  async #load() {
+  async #load(audits) {
     const { store } = this.app
     const here = store.downloaded()
-    const newest = (store.home?.sites ?? []).map(site => this.#audits(site)[0]).filter(Boolean)
-    const lacking = newest.slice(0, TITLED).filter(({ id, local }) => !store.audit(id) && !this.#asked.has(id) && (local
-      || here.includes(id)))
+    const lacking = [...audits.values()].slice(0, TITLED).map(([newest]) => newest)
+      .filter(({ id, local }) => !store.audit(id) && !this.#asked.has(id) && (local || here.includes(id)))
     for (const { id } of lacking) this.#asked.add(id)
     if (!lacking.length) return
     await Promise.all(lacking.map(async ({ id }) => {
@@ -48,6 +48,8 @@ export class HomeView extends LitElement {
     const { store, sync } = this.app
     const { home } = store
     const name = store.person.name.split(' ')[0]
+    const audits = this.#shown = this.#audits()
+    const sides = home && this.app.hasRoute('#/dashboard') && home.sites.length > 1 && compares(home)
     return html`
       <header class="head"><h1 tabindex="-1">${t(`home.${partOfDay()}`, { name })}</h1></header>
       ${this.#attention()}
@@ -55,12 +57,11 @@ export class HomeView extends LitElement {
         ${sync.state.problem ? html`<p>${t('home.first-offline')}</p><button class="button" data-main
           @click=${() => sync.now()}>${t('app.try-again')}</button>`
           : html`<p class="busy">${t('home.fetching')}</p>`}</div>`}
-      ${home && this.app.hasRoute('#/dashboard') && home.sites.length > 1 && compares(home) ? html`
-        <a class="button" data-wide href="#/dashboard">${icon('sides')}${t('home.sides', { n: home.sites.length })}</a>`
-          : nothing}
+      ${sides ? html`<a class="button sides" data-main href="#/dashboard">
+        ${icon('sides')}${t('home.sides', { n: home.sites.length })}</a>` : nothing}
       ${home && home.sites.length === 0
         ? html`<div class="card empty"><h2>${t('home.none')}</h2><p>${t('home.none-why')}</p></div>` : nothing}
-      <ul class="cards" data-columns>${home?.sites.map((site, n) => this.#setting(site, n))}</ul>`
+      <ul class="cards" data-columns>${home?.sites.map((site, n) => this.#setting(site, audits.get(site.id) ?? [], n === 0 && !sides))}</ul>`
   }
 
   /** What needs a person: things refused, and work that has waited long. */
@@ -74,15 +75,18 @@ export class HomeView extends LitElement {
       <p><a href="#/unsent">${t('home.see-unsent')}</a></p></div>`
   }
 
-  /** The audit that is under way, or the newest; then the others, newest first. */
-  #audits(site) {
-    const all = this.app.store.audits().filter(audit => audit.site === site.id)
-    const current = all.find(audit => !finished(audit)) ?? all[0]
-    return current ? [current, ...all.filter(audit => audit !== current)] : []
+  /** The audits of each site: the one that is under way, or the newest; then the others, newest first. */
+  #audits() {
+    const bySite = new Map()
+    for (const audit of this.app.store.audits()) bySite.set(audit.site, [...(bySite.get(audit.site) ?? []), audit])
+    for (const [site, all] of bySite) {
+      const current = all.find(audit => !finished(audit)) ?? all[0]
+      bySite.set(site, [current, ...all.filter(audit => audit !== current)])
+    }
+    return bySite
   }
 
-  #setting(site, n) {
-    const [audit, ...earlier] = this.#audits(site)
+  #setting(site, [audit, ...earlier], first) {
     const organisation = this.app.store.home.organisations.find(({ id }) => id === site.organisation)
     const where = [site.about, organisation?.name].filter(Boolean).join(' · ')
     return html`<li class="card setting">
@@ -91,10 +95,12 @@ export class HomeView extends LitElement {
       <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit)
         : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
       <div class="wide stack" data-tight>
-        ${audit ? this.#goOn(site, audit, n === 0) : nothing}
+        ${audit ? this.#goOn(site, audit, first) : nothing}
         ${site.may.includes('audit.open') && (!audit || finished(audit))
-          ? html`<a class="button" ?data-main=${n === 0 && !audit} data-wide href="#/sites/${site.id}/start">${t(audit
+          ? html`<a class="button" ?data-main=${first && !audit} data-wide href="#/sites/${site.id}/start">${t(audit
             ? 'home.start-next' : 'home.start')}</a>` : nothing}
+        ${!site.may.includes('audit.see') && organisation?.may.includes('organisation.see')
+          ? html`<a class="button" data-wide href="#/organisations/${organisation.id}">${t('home.people')}</a>` : nothing}
         ${earlier.length ? html`<details class="more"><summary>${t('home.earlier', { n: earlier.length })}</summary>
           <ul class="link-list">${earlier.map(one => html`<li><a href="#/audits/${one.id}">${t('home.earlier-one',
             { day: day(one.opened_at), n: done(one),

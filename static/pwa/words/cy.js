@@ -141,6 +141,7 @@ export const words = {
   'home.no-audit': 'Dim archwiliad eto.',
   'home.start': 'Dechrau archwiliad',
   'home.start-next': 'Dechrau’r archwiliad nesaf',
+  'home.people': 'Pobl a lleoliadau',
   'home.start-another': 'Dechrau archwiliad arall',
   'home.earlier': { other: '{n} archwiliad arall' },
   'home.earlier-one': '{day}: cytunwyd ar {n} o {of}',
