@@ -47,6 +47,33 @@ def test_keeping_one_side_of_a_difference_goes_on_crediting_who_wrote_it(scene: 
     assert (names[write["author"]], names[write["of"]["author"]]) == ("Ben", "Amina")
 
 
+def test_a_copy_of_a_copy_still_credits_who_wrote_it_first(scene: Scene):
+    ward = scene.site(org := scene.organisation())
+    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
+    audit = scene.audit(amina, ward)
+    hers = finding(2)
+    kept = finding(2, seen=[hers["id"]]) | {"of": hers["id"]}
+    amina.verdicts(audit.id, [hers])
+    ben.verdicts(audit.id, [kept])
+
+    ben.verdicts(audit.id, [finding(2, seen=[kept["id"]]) | {"of": kept["id"]}])
+
+    snapshot = ben.get(f"/api/audits/{audit.id}").json
+    (write,) = snapshot["registers"]["finding/safety-1/rating"]
+    assert snapshot["people"][write["of"]["author"]] == "Amina"
+
+
+def test_work_never_goes_out_in_the_name_of_whoever_signed_in_meanwhile(scene: Scene):
+    ward = scene.site(org := scene.organisation())
+    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
+    audit = scene.audit(amina, ward)
+
+    reply = ben.push(audit.id, [finding(2)], person=amina.get("/api/session").json["person"]["id"])
+
+    assert reply.status_code == 401 and reply.json["type"] == "/problems/sign-in-required"
+    assert "finding/safety-1/rating" not in ben.registers(audit.id)
+
+
 def test_nobody_is_credited_with_words_they_did_not_write(scene: Scene):
     ward = scene.site(org := scene.organisation())
     amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)

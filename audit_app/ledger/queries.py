@@ -24,10 +24,9 @@ ERASED = {"en": "{who} said something that has been erased", "cy": "Dywedodd {wh
 def live_registers(stream: Stream) -> dict[str, list[dict]]:
     """Every register with its live writes, each with who wrote it and when.
 
-    A write that copies another word for word (`of`) also names whose words they were; one that says something else than
+    A write that copies another word for word (`of`) also names who first wrote them; one that says something else than
     what it claims to copy is its writer's alone.
     """
-    copied, source = db.aliased(Write), db.aliased(Operation)
     rows = db.session.execute(
         select(
             Write.register,
@@ -36,27 +35,37 @@ def live_registers(stream: Stream) -> dict[str, list[dict]]:
             Operation.author_id,
             Operation.at,
             Operation.received_at,
-            source.author_id,
+            Operation.of,
         )
         .join(Operation, (Operation.stream_id == Write.stream_id) & (Operation.number == Write.number))
-        .outerjoin(
-            copied,
-            (copied.stream_id == Write.stream_id)
-            & (copied.register == Write.register)
-            & (copied.operation_id == Operation.of)
-            & (copied.value == Write.value),
-        )
-        .outerjoin(source, (source.stream_id == copied.stream_id) & (source.number == copied.number))
         .filter(Write.stream_id == stream.id, Write.live)
         .order_by(Write.register, Write.number)
     )
     registers: dict[str, list[dict]] = {}
-    for register, id, value, author, at, received_at, first_author in rows:
+    for register, id, value, author, at, received_at, of in rows:
         write = {"id": id, "value": json.loads(value), "author": author, "at": at, "received_at": as_text(received_at)}
+        first_author = _first_author(stream, register, value, of) if of else None
         if first_author:
             write["of"] = {"author": first_author}
         registers.setdefault(register, []).append(write)
     return registers
+
+
+def _first_author(stream: Stream, register: str, value: str, of: str) -> str | None:
+    """Who first wrote this value in this register, following copies of copies; None when `of` said something else."""
+    author, followed = None, set()
+    while of and of not in followed:
+        followed.add(of)
+        found = db.session.execute(
+            select(Operation.author_id, Operation.of)
+            .join(Write, (Write.stream_id == Operation.stream_id) & (Write.number == Operation.number))
+            .filter(Write.stream_id == stream.id, Write.register == register, Write.operation_id == of)
+            .filter(Write.value == value)
+        ).one_or_none()
+        if found is None:
+            break
+        author, of = found
+    return author
 
 
 def kept_in(stream: Stream, author_id: str | None = None) -> list[dict]:

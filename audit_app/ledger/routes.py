@@ -4,7 +4,7 @@ from flask import Blueprint
 from marshmallow import ValidationError
 
 from ..access import require_sign_in, signed_in
-from ..problems import Malformed
+from ..problems import Malformed, SignInRequired
 from ..wire import read_json, reply
 from .perform import perform
 from .schemas import PushSchema
@@ -20,6 +20,8 @@ def push():
         pushed = PushSchema().load(read_json())
     except ValidationError as refused:
         raise Malformed("The push is not formed as it should be.", errors=refused.normalized_messages()) from None
+    if pushed["person"] not in (None, signed_in().id):
+        raise SignInRequired("Somebody else is signed in now. Sign in again, and what waits is sent in your name.")
     done = perform(
         pushed["stream"],
         pushed["operations"],

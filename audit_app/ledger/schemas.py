@@ -8,6 +8,8 @@ from .canonical import tidy
 MOST_OPERATIONS = 200
 MOST_SEEN = 64
 
+VERDICT = validate.OneOf(["applied", "kept", "refused"])
+
 
 def require_id(value: str) -> None:
     """Refuse what is not a UUID in lower case with hyphens."""
@@ -19,7 +21,7 @@ class IdField(fields.String):
     """A UUID as text."""
 
     def __init__(self, **more):
-        super().__init__(validate=require_id, **more)
+        super().__init__(validate=require_id, metadata={"format": "uuid"}, **more)
 
 
 class Words(fields.String):
@@ -58,39 +60,86 @@ class OperationSchema(Schema):
 class PushSchema(Schema):
     """What a device hands in: operations of one stream, oldest first, and the cursor it believes in.
 
-    `on_behalf_of` only when somebody hands in another person's rescue file.
+    `person` is who the device believes is signed in: on a shared phone that may have changed since, and then nothing is
+    taken. `on_behalf_of` only when somebody hands in another person's rescue file.
     """
 
     stream = IdField(required=True)
     cursor = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=64))
     operations = fields.List(fields.Dict(), required=True)
+    person = IdField(load_default=None)
     on_behalf_of = IdField(load_default=None)
 
 
-class ProblemSchema(Schema):
-    """Why something was refused or kept."""
+class ReasonSchema(Schema):
+    """Why something was refused or kept: the name of the problem, and words for people."""
 
     type = fields.String(required=True)
     title = fields.String(required=True)
     detail = fields.String(required=True)
-    errors = fields.Dict(keys=fields.String())
+    errors = fields.Dict(keys=fields.String(), metadata={"description": "field to what is wrong with it"})
+
+
+class ProblemSchema(ReasonSchema):
+    """A refusal (RFC 9457). Some carry more members; `type` is the address of a page that explains it."""
+
+    protocol = Whole(required=True)
+    status = Whole(required=True)
+    request_id = fields.String(required=True)
+
+
+class ReplySchema(Schema):
+    """What every reply carries: a device believes nothing else."""
+
+    protocol = Whole(required=True, validate=validate.Equal(1))
+
+
+class NamedSchema(Schema):
+    """Somebody, by id and name."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
 
 
 class OutcomeSchema(Schema):
-    """What became of one operation."""
+    """What became of one operation. Refused and kept ones say why."""
 
     id = IdField(required=True)
-    verdict = fields.String(required=True, validate=validate.OneOf(["applied", "kept", "refused"]))
+    verdict = fields.String(required=True, validate=VERDICT)
     number = Whole(required=True, allow_none=True)
-    problem = fields.Nested(ProblemSchema)
+    problem = fields.Nested(ReasonSchema)
 
 
-class PushedSchema(Schema):
+class PushedSchema(ReplySchema):
     """The reply to a push, after the commit and never before."""
 
-    protocol = Whole(required=True)
     outcomes = fields.List(fields.Nested(OutcomeSchema), required=True)
     cursor = fields.String(required=True)
+
+
+class EntrySchema(Schema):
+    """One operation in the history, in words and as data. `early`: the device's clock was ahead. A `payload` of null has
+    been erased."""
+
+    number = Whole(required=True)
+    id = IdField(required=True)
+    kind = fields.String(required=True)
+    verdict = fields.String(required=True, validate=VERDICT)
+    author = fields.Nested(NamedSchema, required=True)
+    at = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    early = fields.Boolean(required=True)
+    words = fields.String(required=True)
+    payload = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    handed_in_by = fields.Nested(NamedSchema)
+    problem = fields.Nested(ReasonSchema)
+
+
+class HistorySchema(ReplySchema):
+    """A page of a stream's operations, oldest first. `next` is what to ask for `after`; null on the last page."""
+
+    entries = fields.List(fields.Nested(EntrySchema), required=True)
+    next = Whole(required=True, allow_none=True)
 
 
 class AdmitSchema(Schema):

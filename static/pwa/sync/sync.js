@@ -457,7 +457,7 @@ export class Sync extends EventTarget {
     const before = this.#turns.get(push.stream) ?? Promise.resolve()
     const mine = before.then(async () => {
       await this.#requireSamePerson()
-      return (await this.#api.post('/api/operations', push)).body
+      return (await this.#api.post('/api/operations', { ...push, person: this.#requireStore().person.id })).body
     })
     const done = mine.catch(() => {})
     this.#turns.set(push.stream, done)
@@ -516,7 +516,10 @@ export class Sync extends EventTarget {
     }
   }
 
-  /** Another tab may have signed somebody else in, with the one cookie that all tabs share. */
+  /**
+   * Another tab may have signed somebody else in, with the one cookie that all tabs share. Each push names its person as well:
+   * the server takes nothing in another's name, however close the two come.
+   */
   async #requireSamePerson() {
     await this.#device.refresh()
     if (this.#device.current?.handle !== this.#requireStore().handle) throw new AnotherPerson()
