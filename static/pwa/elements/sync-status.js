@@ -25,7 +25,7 @@ export class SyncStatus extends LitElement {
     const { state, words, why, href = '#/unsent' } = standing(this.store.unsent(), this.sync.state)
     return html`<a class="sync" data-state=${state} href=${href}>${icon(/** @type {any} */ (state === 'waiting'
       ? 'saved' : state))}
-      <span>${words}${why ? html`<br><small>${why}</small>` : nothing}</span></a>`
+      <span>${words}${why ? html` <br><small>${why}</small>` : nothing}</span></a>`
   }
 
   /** Aloud only when the kind of news changes, not at every number. */
