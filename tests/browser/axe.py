@@ -5,27 +5,34 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from .service import until
+
 AXE = Path(__file__).resolve().parents[2] / ".tools/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # What moves is looked at when it has come to rest: half-faded words have half the contrast.
-AT_REST = """() => document.getAnimations()
-    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity).every((one) => one.playState !== 'running')"""
+AT_REST = """() => document.getAnimations().every(({ effect, playState }) =>
+    playState !== 'running' || effect.getComputedTiming().iterations === Infinity)"""
 
 LOOK = """async (rules) => {
     const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] })
-    return violations.map(({ id, help, nodes }) =>
-        `${id}: ${help}\\n` + nodes.map(({ html, failureSummary }) => `    ${html.slice(0, 200)}\\n    ${failureSummary}`).join('\\n'))
+    return violations.flatMap(({ id, help, nodes }) => [`${id}: ${help}`,
+        ...nodes.flatMap(({ html, failureSummary }) => ['    ' + html.slice(0, 200), '    ' + failureSummary])])
 }"""
 
 
 def assert_accessible(page: Page) -> None:
     """No violation on what is shown now."""
-    page.wait_for_function(AT_REST)
+    found = violations(page)
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with what is shown now, in words."""
+    until(lambda: page.evaluate(AT_REST), "nothing moves any more")
     if not page.evaluate("'axe' in window"):
         page.evaluate(source())
-    violations = page.evaluate(LOOK, RULES)
-    assert not violations, f"{page.url}\n" + "\n".join(violations)
+    return page.evaluate(LOOK, RULES)
 
 
 @cache

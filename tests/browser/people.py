@@ -88,7 +88,7 @@ class Person:
 
     def can_start_offline(self) -> None:
         """Wait until the worker holds the app."""
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        until(lambda: self.page.evaluate("navigator.serviceWorker.controller !== null"), "the worker holds the app")
 
     def _browsers(self) -> list[psutil.Process]:
         ours = f"--user-data-dir={self.folder}"
