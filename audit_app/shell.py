@@ -33,7 +33,9 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 COMPRESSED = {".ico", ".png", ".woff2"}
-NOT_FOR_THE_WORKER = re.compile(r"(icons|vendor/licences)/|vendor/vendor\.json|manifest\.webmanifest|sw\.js")
+NOT_FOR_THE_WORKER = re.compile(
+    r"(icons|vendor/licences)/|vendor/vendor\.json|manifest\.webmanifest|sw\.js|styles/pages\.css"
+)
 STYLES = "styles/index.css"
 FIRST_SCREEN = ("app.js", "views/sign-in.js")  # what a first visit comes to
 

@@ -2,14 +2,38 @@
 
 import json
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from .problems import Malformed, NotJson, TooLarge
+from .problems import Malformed, NotJson, Problem, TooLarge
 
 PROTOCOL = 1
 MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What a route takes and gives, as the reference tells it: schemas, names in the query, and the problems that are
+    its own. `etag`: it answers 304 to whoever has it already."""
+
+    takes: type | None
+    gives: type | None
+    asks: tuple[str, ...]
+    refuses: tuple[type[Problem], ...]
+    etag: bool
+
+
+def speaks(*, takes=None, gives=None, asks=(), refuses=(), etag=False) -> Callable:
+    """Say of a route what it takes and gives. A route of the API that does not say so fails the tests."""
+
+    def mark(view: Callable) -> Callable:
+        view.speech = Speech(takes, gives, tuple(asks), tuple(refuses), etag)
+        return view
+
+    return mark
 
 
 def read_json() -> dict:

@@ -9,14 +9,15 @@ from ..db import db, glance, now
 from ..ledger.models import Stream
 from ..ledger.perform import perform_one
 from ..ledger.queries import history
-from ..problems import Malformed, NotFound, Problem
+from ..ledger.schemas import HistorySchema
+from ..problems import Malformed, NotAllowed, NotFound, Problem, SlowDown
 from ..sites.models import Organisation
 from ..sites.queries import sites_seen_by
-from ..wire import asked_language, asked_number, read_json, reply
+from ..wire import asked_language, asked_number, read_json, reply, speaks
 from . import passwords, throttle
 from .models import Device, Invitation, Person, fold_email, hash_secret
 from .queries import devices_of, devices_one_may_end, invitations_of, people_of
-from .schemas import SignInSchema
+from .schemas import PeopleAndSettingsSchema, SessionSchema, SignedInSchema, SignInSchema
 
 accounts = Blueprint("accounts", __name__, url_prefix="/api/session")
 organisations = Blueprint("organisations", __name__, url_prefix="/api/organisations")
@@ -37,6 +38,11 @@ class InvitationUnknown(Problem):
 
 
 @accounts.post("")
+@speaks(
+    takes=SignInSchema,
+    gives=SignedInSchema,
+    refuses=(SignInRefused, InvitationUnknown, passwords.PasswordRefused, SlowDown),
+)
 @open_to_all
 def sign_in():
     """Sign in with e-mail and password, or with an invitation. A new token each time; the old device row goes."""
@@ -57,6 +63,7 @@ def sign_in():
 
 
 @accounts.delete("")
+@speaks()
 @open_to_all
 def sign_out():
     """End this session, on the server too. Signing out twice is as good as once."""
@@ -68,6 +75,7 @@ def sign_out():
 
 
 @accounts.get("")
+@speaks(gives=SessionSchema)
 @require_sign_in
 def show():
     """Who is signed in here, and on which devices they are."""
@@ -75,6 +83,7 @@ def show():
 
 
 @organisations.get("/<id>")
+@speaks(gives=PeopleAndSettingsSchema, refuses=(NotFound,))
 @require_sign_in
 def show_organisation(id: str):
     """People and settings of an organisation, as far as the asker looks after them: a lead sees their own settings'."""
@@ -109,6 +118,7 @@ def show_organisation(id: str):
 
 
 @organisations.get("/<id>/history")
+@speaks(gives=HistorySchema, asks=("after", "language"), refuses=(NotFound, NotAllowed))
 @require_sign_in
 def show_organisation_history(id: str):
     """Who was invited, what was given and ended, in words: for whoever looks after the whole organisation."""

@@ -10,15 +10,19 @@ from ..accounts.models import Device
 from ..db import db, now, own_transaction
 from ..ledger.models import Stream
 from ..ledger.queries import history
+from ..ledger.schemas import HistorySchema
+from ..problems import NotAllowed, NotFound
 from ..sites.models import Organisation, Site
 from ..sites.queries import organisations_seen_by, sites_seen_by
-from ..wire import asked_language, asked_number, dump, reply
+from ..wire import asked_language, asked_number, dump, reply, speaks
 from .queries import audits_of, find_audit, snapshot
+from .schemas import HomeSchema, SnapshotSchema
 
 audits = Blueprint("audits", __name__, url_prefix="/api")
 
 
 @audits.get("/home")
+@speaks(gives=HomeSchema, etag=True)
 @require_sign_in
 def home():
     """Everything a device asks for again and again: my settings, their audits, where each stream stands."""
@@ -44,6 +48,7 @@ def home():
 
 
 @audits.get("/audits/<id>")
+@speaks(gives=SnapshotSchema, etag=True, refuses=(NotFound, NotAllowed))
 @require_sign_in
 def show_audit(id: str):
     """The snapshot of one audit. Its ETag is the stream's cursor."""
@@ -55,6 +60,7 @@ def show_audit(id: str):
 
 
 @audits.get("/audits/<id>/history")
+@speaks(gives=HistorySchema, asks=("after", "language"), refuses=(NotFound, NotAllowed))
 @require_sign_in
 def show_history(id: str):
     """Who did what, when, in words and as data, a page at a time."""

@@ -1,8 +1,10 @@
-"""The wire of audits: the payload of each kind."""
+"""The wire of audits: the payload of each kind, Home, and the snapshot of an audit."""
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from ..ledger.schemas import IdField, Whole, Words
+from ..accounts.schemas import ROLE, KeptOrganisationSchema, PersonSchema
+from ..ledger.schemas import IdField, NamedSchema, ReplySchema, Whole, Words
+from ..sites.schemas import SiteSchema
 
 VOICES = ("staff", "resident", "visitor", "assessor")
 TRACKS = ("development", "award")
@@ -70,3 +72,115 @@ class FindingAccountSchema(Schema):
     shows = Words(4000, required=True)
     helps = Words(4000, required=True)
     hinders = Words(4000, required=True)
+
+
+class GrantSchema(Schema):
+    """A role that one holds; on the whole service (`organisation` null), an organisation, or one setting of it."""
+
+    id = IdField(required=True)
+    role = fields.String(required=True, validate=ROLE)
+    organisation = IdField(required=True, allow_none=True)
+    site = IdField(required=True, allow_none=True)
+
+
+class OwnOrganisationSchema(KeptOrganisationSchema):
+    """An organisation in which one has a part. What is beyond `backed_up_to` is in no backup of the service yet."""
+
+    backed_up_to = Whole(required=True)
+
+
+class AboutAuditSchema(Schema):
+    """What an audit is, and where its stream stands. `stage` is `kept` while nobody with the right has opened it."""
+
+    id = IdField(required=True)
+    site = IdField(required=True)
+    checklist = fields.String(required=True)
+    edition = Whole(required=True)
+    track = fields.String(required=True, validate=validate.OneOf(TRACKS))
+    stage = fields.String(required=True)
+    opened_at = fields.String(required=True)
+    opened_by = fields.Nested(NamedSchema, required=True)
+    cursor = fields.String(required=True)
+    backed_up_to = Whole(required=True)
+
+
+class PrincipleProgressSchema(Schema):
+    """How far one principle has come: how many of its criteria are answered by anybody, and agreed."""
+
+    id = fields.String(required=True)
+    criteria = Whole(required=True)
+    answered = Whole(required=True)
+    agreed = Whole(required=True)
+
+
+class ProgressSchema(Schema):
+    """How far an audit has come, and on how many things people differ."""
+
+    principles = fields.List(fields.Nested(PrincipleProgressSchema), required=True)
+    differences = Whole(required=True)
+
+
+class AuditSchema(AboutAuditSchema):
+    """An audit as Home shows it. `kept`: how many operations wait for the lead."""
+
+    progress = fields.Nested(ProgressSchema, required=True)
+    kept = Whole(required=True)
+
+
+class OfferedSchema(Schema):
+    """A checklist that a new audit may choose."""
+
+    slug = fields.String(required=True)
+    edition = Whole(required=True)
+    title = fields.String(required=True)
+
+
+class HomeSchema(ReplySchema):
+    """Everything that a device asks for again and again."""
+
+    demo = fields.Boolean(required=True)
+    person = fields.Nested(PersonSchema, required=True)
+    grants = fields.List(fields.Nested(GrantSchema), required=True)
+    organisations = fields.List(fields.Nested(OwnOrganisationSchema), required=True)
+    sites = fields.List(fields.Nested(SiteSchema), required=True)
+    audits = fields.List(fields.Nested(AuditSchema), required=True)
+    checklists = fields.List(fields.Nested(OfferedSchema), required=True)
+
+
+class FirstAuthorSchema(Schema):
+    """Whose words a copied write holds."""
+
+    author = IdField(required=True)
+
+
+class WriteSchema(Schema):
+    """A value that stands in a register: who wrote it, when by their device's clock, and when it arrived."""
+
+    id = IdField(required=True)
+    value = fields.Raw(required=True, allow_none=True)
+    author = IdField(required=True)
+    at = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    of = fields.Nested(FirstAuthorSchema)
+
+
+class KeptSchema(Schema):
+    """An operation that is kept and not in force, and why."""
+
+    id = IdField(required=True)
+    kind = fields.String(required=True)
+    payload = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    author = IdField(required=True)
+    at = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True)
+
+
+class SnapshotSchema(ReplySchema, AboutAuditSchema):
+    """All that a device keeps of an audit. A register has one live write where all is agreed, several where people
+    differ. `diverged`: the cursor sent is no prefix of this ledger. `people` are the names of all authors, by id."""
+
+    diverged = fields.Boolean(required=True)
+    registers = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(WriteSchema)), required=True)
+    people = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    kept = fields.List(fields.Nested(KeptSchema), required=True)

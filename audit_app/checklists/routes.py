@@ -5,12 +5,15 @@ import hashlib
 from flask import Blueprint, current_app, request
 
 from ..access import require_sign_in
-from ..wire import dump, reply
+from ..wire import dump, reply, speaks
+from .models import ChecklistUnknown, LanguageUnknown, SectorUnknown
+from .schemas import LibrarySchema, SpokenEditionSchema
 
 routes = Blueprint("checklists", __name__, url_prefix="/api/checklists")
 
 
 @routes.get("")
+@speaks(gives=LibrarySchema, asks=("language",), etag=True)
 @require_sign_in
 def see_checklists():
     """The checklists that a new audit may choose from, and the sectors that there are."""
@@ -25,6 +28,12 @@ def see_checklists():
 
 
 @routes.get("/<slug>/<int:edition>")
+@speaks(
+    gives=SpokenEditionSchema,
+    asks=("sector", "language"),
+    etag=True,
+    refuses=(ChecklistUnknown, SectorUnknown, LanguageUnknown),
+)
 @require_sign_in
 def see_edition(slug: str, edition: int):
     """One published edition in the words of `?sector=` and, if it is kept in it, in `?language=`."""

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from ..ledger.schemas import ReplySchema
+
 VOICES = ("staff", "resident", "visitor", "assessor")
 EVIDENCE = ("observation", "document", "quotation", "count", "photo")
 
@@ -250,3 +252,102 @@ class PublishedSchema(Schema):
     """What is frozen: each published edition with the hash of its file's bytes. Only ever appended to."""
 
     published = fields.List(fields.Nested(PublishedEditionSchema), load_default=list)
+
+
+# What the API gives: an edition in the words of one sector and one language.
+
+
+class OfferSchema(Schema):
+    """A checklist that a new audit may choose, as one line of a list."""
+
+    slug = fields.String(required=True)
+    edition = fields.Integer(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    languages = fields.List(fields.String(), required=True)
+
+
+class SectorLineSchema(Schema):
+    """A sector as one line of a list."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    about = fields.String(required=True)
+
+
+class LibrarySchema(ReplySchema):
+    """The checklists that a new audit may choose from, and the sectors that there are."""
+
+    checklists = fields.List(fields.Nested(OfferSchema), required=True)
+    sectors = fields.List(fields.Nested(SectorLineSchema), required=True)
+
+
+class Spoken(Schema):
+    """`untranslated` names the texts that are not in this language yet and stand in the original."""
+
+    untranslated = fields.List(fields.String())
+
+
+class SpokenStepSchema(Spoken):
+    """One rating that a person can give."""
+
+    value = fields.Integer(required=True)
+    word = fields.String(required=True)
+    hint = fields.String(required=True)
+
+
+class SpokenCriterionSchema(Spoken):
+    """A criterion in a sector's words."""
+
+    id = fields.String(required=True)
+    statement = fields.String(required=True)
+    guidance = fields.String(required=True)
+    look_for = fields.List(fields.String(), required=True)
+    ask = fields.List(fields.String(), required=True)
+    evidence = fields.List(fields.String(validate=validate.OneOf(EVIDENCE)), required=True)
+    lenses = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
+
+
+class SpokenPrincipleSchema(Spoken):
+    """A principle and its criteria in a sector's words."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    short = fields.String(required=True)
+    about = fields.String(required=True)
+    criteria = fields.List(fields.Nested(SpokenCriterionSchema), required=True)
+
+
+class SpokenGroupSchema(Schema):
+    """A group of a lens."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class SpokenLensSchema(Spoken):
+    """Another grouping of the same criteria."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    groups = fields.List(fields.Nested(SpokenGroupSchema), required=True)
+
+
+class SpokenEditionSchema(ReplySchema, Spoken):
+    """A published edition in the words of one sector and one language. `draft`: its translation is not reviewed yet."""
+
+    slug = fields.String(required=True)
+    edition = fields.Integer(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    source = fields.String(required=True)
+    licence = fields.String(required=True)
+    language = fields.String(required=True)
+    draft = fields.Boolean(required=True)
+    sector = fields.String(required=True)
+    words = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    voices = fields.Dict(keys=fields.String(validate=validate.OneOf(VOICES)), values=fields.String(), required=True)
+    scale = fields.List(fields.Nested(SpokenStepSchema), required=True)
+    principles = fields.List(fields.Nested(SpokenPrincipleSchema), required=True)
+    lenses = fields.List(fields.Nested(SpokenLensSchema), required=True)
+    award_rule = fields.Dict(required=True, allow_none=True)

@@ -6,13 +6,15 @@ from flask import Blueprint
 
 from ..access import require_sign_in, signed_in
 from ..db import as_text, now
-from ..wire import dump, reply
+from ..wire import dump, reply, speaks
 from .queries import settings_side_by_side
+from .schemas import DashboardSchema
 
 dashboard = Blueprint("dashboard", __name__, url_prefix="/api/dashboard")
 
 
 @dashboard.get("")
+@speaks(gives=DashboardSchema, etag=True)
 @require_sign_in
 def show():
     """The settings one manages, side by side, as of now."""

@@ -4,15 +4,16 @@ from flask import Blueprint
 from marshmallow import ValidationError
 
 from ..access import require_sign_in, signed_in
-from ..problems import Malformed, SignInRequired
-from ..wire import read_json, reply
-from .perform import perform
-from .schemas import PushSchema
+from ..problems import Malformed, NotFound, SignInRequired
+from ..wire import read_json, reply, speaks
+from .perform import LedgerDiverged, OpeningRefused, perform
+from .schemas import PushedSchema, PushSchema
 
 door = Blueprint("ledger", __name__, url_prefix="/api")
 
 
 @door.post("/operations")
+@speaks(takes=PushSchema, gives=PushedSchema, refuses=(LedgerDiverged, NotFound, OpeningRefused))
 @require_sign_in
 def push():
     """Take a batch of operations of one stream and say what became of each."""

@@ -118,8 +118,8 @@ class PushedSchema(ReplySchema):
 
 
 class EntrySchema(Schema):
-    """One operation in the history, in words and as data. `early`: the device's clock was ahead. A `payload` of null has
-    been erased."""
+    """One operation in the history, in words and as data. `early`: the device's clock was ahead. A payload that is
+    null has been erased."""
 
     number = Whole(required=True)
     id = IdField(required=True)

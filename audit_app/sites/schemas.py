@@ -3,7 +3,7 @@
 from flask import current_app
 from marshmallow import Schema, ValidationError, fields
 
-from ..ledger.schemas import IdField, Words
+from ..ledger.schemas import IdField, NamedSchema, Words
 
 
 def require_sector(value: str) -> None:
@@ -35,3 +35,12 @@ class SiteChangeSchema(Schema):
     name = Words(120, least=1)
     sector = fields.String(validate=require_sector)
     about = Words(200)
+
+
+class SiteSchema(NamedSchema):
+    """A setting, and what one may do there."""
+
+    organisation = IdField(required=True)
+    sector = fields.String(required=True)
+    about = fields.String(required=True)
+    may = fields.List(fields.String(), required=True)
