@@ -70,7 +70,7 @@ export class DifferencesView extends LitElement {
     const joins = textOf(register, sides[0].value) !== undefined
     return html`<section class="card" aria-labelledby=${register}>
       <h2 id=${register} tabindex="-1" data-heading>${this.#about(audit, register)}</h2>
-      <div class="sides">${sides.map((side, n) => html`<div class="side">
+      <div class="sides">${sides.map((side, n) => html`<div class="side" role="group" aria-label=${this.#who(audit, side)}>
         <p><b>${this.#who(audit, side)}</b><br><small>${when(side.writes[0].at
           ?? side.writes[0].received_at)}</small></p>
         ${this.#value(audit, register, side.value, sides[n ? 0 : 1].value)}

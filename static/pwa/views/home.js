@@ -57,7 +57,7 @@ export class HomeView extends LitElement {
         ${sync.state.problem ? html`<p>${t('home.first-offline')}</p><button class="button" data-main
           @click=${() => sync.now()}>${t('app.try-again')}</button>`
           : html`<p class="busy">${t('home.fetching')}</p>`}</div>`}
-      ${sides ? html`<a class="button sides" data-main href="#/dashboard">
+      ${sides ? html`<a class="button to-sides" data-main href="#/dashboard">
         ${icon('sides')}${t('home.sides', { n: home.sites.length })}</a>` : nothing}
       ${home && home.sites.length === 0
         ? html`<div class="card empty"><h2>${t('home.none')}</h2><p>${t('home.none-why')}</p></div>` : nothing}
