@@ -1,0 +1,34 @@
+"""`python -m bench` measures all; `python -m bench NAME…` some."""
+
+import sys
+import time
+
+from . import answering, feel, push, streams, weight, wire
+from .figures import show
+
+MEASURES = {
+    "push": push.measure,
+    "streams": streams.measure,
+    "answering": answering.measure,
+    "wire": wire.measure,
+    "feel": feel.measure,
+    "weight": weight.measure,
+}
+
+
+def main(names: list[str]) -> None:
+    """Print the tables; at the end say what misses its goal, if anything does."""
+    unknown = [name for name in names if name not in MEASURES]
+    if unknown:
+        raise SystemExit(f"There is no measure {', '.join(unknown)}. There are: {', '.join(MEASURES)}")
+    began = time.monotonic()
+    figures = show(MEASURES[name] for name in names or MEASURES)
+    missed = [figure.name for figure in figures if figure.meets is False]
+    goals = sum(figure.goal is not None for figure in figures)
+    print(f"{goals - len(missed)} of {goals} goals met, in {time.monotonic() - began:.0f} s.")
+    for name in missed:
+        print(f"  misses: {name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
