@@ -62,7 +62,7 @@ export class CriterionCard extends LitElement {
         <div class="statement"><span class="figure" aria-hidden="true">${this.number}</span><h2
           id="${criterion.id}-statement" tabindex="-1" data-heading>${criterion.statement}</h2></div>
         ${this.#help()}
-        ${speaker ? this.#answer(said) : nothing}
+        ${speaker ? this.#answer(said) : this.#finding(agreed)}
         ${this.problem ? html`<div class="notice" data-kind="problem"
           role="alert"><p>${problemWords(this.problem)}</p><p><a
             href="#/unsent">${t('criterion.see-rescue')}</a></p></div>` : nothing}
@@ -70,7 +70,8 @@ export class CriterionCard extends LitElement {
       <div class="stack">
         ${open ? this.#voices()
           : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
-        ${open || agreed.agreed || agreed.differs || agreed.accountDiffers ? this.#finding(agreed) : nothing}
+        ${speaker && (open || agreed.agreed || agreed.differs || agreed.accountDiffers)
+          ? this.#finding(agreed) : nothing}
       </div>
     </article>`
   }
@@ -189,7 +190,7 @@ export class CriterionCard extends LitElement {
       ${others.filter(({ rating }) => rating === null).map(({ label, reason }) =>
         html`<p class="quiet"><b>${label}:</b> ${t('said.not-apply')}. ${reason}</p>`)}
       ${written.length
-        ? html`<details class="more"><summary>${t('criterion.written', { n: written.length })}</summary><div
+        ? html`<details class="more"><summary>${t(this.speaker ? 'criterion.written' : 'criterion.comments', { n: written.length })}</summary><div
           class="stack">${written.map(({ comment, label, voice }) => html`
         <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit,
           voice)})</small></div>`)}</div></details>` : nothing}
