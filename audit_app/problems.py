@@ -127,7 +127,7 @@ class StorageFull(Problem):
     """The service has no room left to write. Reading goes on, nothing acknowledged is lost, and sending resumes."""
 
     status = 507
-    title = "The service's storage is full"
+    title = "The service’s storage is full"
 
 
 class Bug(Problem):
