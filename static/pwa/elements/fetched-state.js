@@ -14,7 +14,8 @@ export function fetchedState(fetched) {
     return html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(problem)}</p>
       ${body ? html`<p>${t('fetched.before', { at: briefly(at) })}</p>` : nothing}
       <div class="row">${problem.status === 401 ? html`<a class="button" href="#/sign-in">${t('fetched.sign-in')}</a>`
-        : busy ? html`<p class="busy">${t('fetched.busy')}</p>` : html`<button class="button" @click=${() => fetched.load()}>${t('app.try-again')}</button>`}</div></div>`
+        : busy ? html`<p class="busy">${t('fetched.busy')}</p>`
+          : html`<button class="button" @click=${() => fetched.load()}>${t('app.try-again')}</button>`}</div></div>`
   }
   return body ? nothing : html`<p class="busy">${t('fetched.busy')}</p>`
 }

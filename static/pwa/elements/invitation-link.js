@@ -1,4 +1,4 @@
-// <invitation-link>: the link of an invitation, to copy or to share, with a plain warning. It is only ever on the device that made it.
+// <invitation-link>: the link of an invitation, to copy or to share, with a plain warning; only its maker has it.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { day } from '../lib/time.js'
 import { t } from '../lib/words.js'
@@ -25,10 +25,14 @@ export class InvitationLink extends LitElement {
   render() {
     return html`<div class="stack">
       <div class="field"><label for="invitation-link">${t('invitation.link', { name: this.name })}</label>
-        <input class="input" id="invitation-link" readonly .value=${this.link} aria-describedby="invitation-warning" @focus=${event => event.target.select()}></div>
-      <p id="invitation-warning"><b>${t('invitation.warning', { name: this.name })}</b> ${this.until ? t('invitation.until', { day: day(this.until) }) : nothing} ${t('invitation.only-here')}</p>
+        <input class="input" id="invitation-link" readonly .value=${this.link} aria-describedby="invitation-warning"
+          @focus=${event => event.target.select()}></div>
+      <p id="invitation-warning"><b>${t('invitation.warning', { name: this.name })}</b>
+        ${this.until ? t('invitation.until', { day: day(this.until) }) : nothing}
+        ${t('invitation.only-here')}</p>
       <div class="row"><button class="button" data-main @click=${this.#copy}>${t('invitation.copy')}</button>
-        ${navigator.share ? html`<button class="button" @click=${this.#share}>${t('invitation.share')}</button>` : nothing}
+        ${!navigator.share ? nothing
+          : html`<button class="button" @click=${this.#share}>${t('invitation.share')}</button>`}
         ${this.copied ? html`<span class="state">${t('invitation.copied')}</span>` : nothing}</div></div>`
   }
 
@@ -46,7 +50,8 @@ export class InvitationLink extends LitElement {
 
   #share = async () => {
     try {
-      await navigator.share({ title: t('app.name'), text: t('invitation.share-text', { name: this.name }), url: this.link })
+      const text = t('invitation.share-text', { name: this.name })
+      await navigator.share({ title: t('app.name'), text, url: this.link })
     } catch {
       // the person has changed their mind: the link is still here
     }

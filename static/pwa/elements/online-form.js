@@ -1,4 +1,4 @@
-// <online-form>: a form that needs the network. What is typed stays until it is sent; what is wrong is said beside its field and on top.
+// <online-form>: a form that needs the network; what is typed stays until it is sent.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { problemWords } from '../lib/problem-words.js'
 import { forgetTyped, typedInto } from '../lib/typed.js'
@@ -31,9 +31,15 @@ export class OnlineForm extends LitElement {
     this.fields = undefined
     /** What is wrong, by field. @type {(values: Record<string, string>) => Record<string, string>} */
     this.check = undefined
-    /** Makes ids and the like: once for the same words, so that sending them again is the same deed. @type {() => Promise<any>} */
+    /**
+     * Makes ids and the like: once for the same words, so that sending them again is the same deed.
+     * @type {() => Promise<any>}
+     */
     this.make = undefined
-    /** Sends it. @type {(values: Record<string, string>, made: any) => Promise<void>} rejects with Problem or Offline */
+    /**
+     * Sends it; rejects with Problem or Offline.
+     * @type {(values: Record<string, string>, made: any) => Promise<void>}
+     */
     this.act = undefined
     /** The form is to be put away. @type {(() => void) | undefined} */
     this.closed = undefined
@@ -57,8 +63,10 @@ export class OnlineForm extends LitElement {
       ${errorSummary(this.errors)}
       ${offline ? html`<div class="notice"><p>${t('online-form.offline')}</p></div>` : nothing}
       ${this.fields(given, values)}
-      <div class="row"><button class="button" data-main aria-disabled=${this.busy ? 'true' : nothing}>${this.busy ? t('online-form.busy') : this.words}</button>
-        ${this.closed ? html`<button type="button" class="linklike" @click=${this.#close}>${t('online-form.close')}</button>` : nothing}</div></form>`
+      <div class="row"><button class="button" data-main aria-disabled=${this.busy ? 'true' : nothing}>
+        ${this.busy ? t('online-form.busy') : this.words}</button>
+        ${this.closed ? html`<button type="button" class="linklike" @click=${this.#close}>
+          ${t('online-form.close')}</button>` : nothing}</div></form>`
   }
 
   get #typed() { return typedInto(this.app.store, this.name, this.start) }
@@ -76,7 +84,8 @@ export class OnlineForm extends LitElement {
   #submit = async event => {
     event.preventDefault()
     if (this.busy) return
-    const values = Object.fromEntries(Object.entries({ ...this.#typed.values, ...filledIn(event.target) }).map(([id, text]) => [id, text.trim()]))
+    const typed = Object.entries({ ...this.#typed.values, ...filledIn(event.target) })
+    const values = Object.fromEntries(typed.map(([id, text]) => [id, text.trim()]))
     this.errors = this.check?.(values) ?? {}
     if (Object.keys(this.errors).length) return focusSummary(this)
     this.busy = true
@@ -101,7 +110,8 @@ export class OnlineForm extends LitElement {
 
   /** What the server found wrong, beside the field it is about where there is one. */
   #wrong(/** @type {any} */ problem) {
-    const fields = Object.entries(/** @type {Record<string, string[]>} */ (problem?.errors ?? {})).filter(([field]) => this.querySelector(`#${CSS.escape(field)}`))
+    const errors = Object.entries(/** @type {Record<string, string[]>} */ (problem?.errors ?? {}))
+    const fields = errors.filter(([field]) => this.querySelector(`#${CSS.escape(field)}`))
     if (fields.length) return Object.fromEntries(fields.map(([field, words]) => [field, words[0]]))
     return { form: `${problemWords(problem)} ${t('online-form.kept')}` }
   }

@@ -29,8 +29,11 @@ export class RingOfTen extends LitElement {
     const done = parts.filter(part => part.done).length
     const large = this.size === 'large'
     // one path a layer: two hundred of these stand side by side on a phone
-    return html`<svg class="ring" data-size=${this.size ?? nothing} viewBox="-4 -4 108 108" role="img" aria-label=${this.label}>
-      <path class="bed" d=${arcs(parts, () => 1)}></path><path class="begun" d=${arcs(parts, part => part.begun)}></path><path class="arc" d=${arcs(parts, part => part.share)}></path>
+    return html`<svg class="ring" data-size=${this.size ?? nothing} viewBox="-4 -4 108 108" role="img"
+      aria-label=${this.label}>
+      <path class="bed" d=${arcs(parts, () => 1)}></path>
+      <path class="begun" d=${arcs(parts, part => part.begun)}></path>
+      <path class="arc" d=${arcs(parts, part => part.share)}></path>
       ${parts.map((part, n) => part.differs ? spark(n, parts.length, large) : nothing)}
       <text x="50" y=${large ? 54 : 60}>${done}</text>
       ${large ? svg`<text class="of" x="50" y="70">${t('ring.of', { of: parts.length })}</text>` : nothing}

@@ -7,7 +7,9 @@ import { describedBy, field } from './form.js'
  *   options: {value: string, label: string}[]}} select `empty`: the words for nothing chosen yet
  */
 export const selectField = ({ id, label, hint, error, value = '', empty, options }) => field({
-  id, label, hint, error, control: html`<select class="input" id=${id} name=${id} aria-describedby=${describedBy(id, hint, error)} aria-invalid=${error ? 'true' : 'false'}>
+  id, label, hint, error, control: html`<select class="input" id=${id} name=${id}
+    aria-describedby=${describedBy(id, hint, error)} aria-invalid=${error ? 'true' : 'false'}>
     ${empty === undefined ? '' : html`<option value="" .selected=${value === ''}>${empty}</option>`}
-    ${options.map(option => html`<option value=${option.value} .selected=${option.value === value}>${option.label}</option>`)}</select>`,
+    ${options.map(option =>
+      html`<option value=${option.value} .selected=${option.value === value}>${option.label}</option>`)}</select>`,
 })

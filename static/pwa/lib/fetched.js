@@ -1,4 +1,4 @@
-// What only the server knows: asked for when a screen opens and when there is a network again; its last reply stays on the screen.
+// What only the server knows: asked for when a screen opens, and again when there is a network; its last reply stays.
 
 /** Last replies, as long as somebody is signed in. @type {WeakMap<object, Map<string, {body: any, at: number}>>} */
 const replies = new WeakMap()

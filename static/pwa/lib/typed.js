@@ -1,4 +1,4 @@
-// What is typed into a form that needs the network: kept while this person is signed in, so that going elsewhere loses nothing.
+// What is typed into a form that needs the network: kept while this person is signed in, wherever they go.
 
 /** @typedef {{values: Record<string, string>, attempt?: {of: string, made: any}}} Typed */
 

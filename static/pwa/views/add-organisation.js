@@ -19,10 +19,12 @@ export class AddOrganisationView extends LitElement {
   createRenderRoot() { return this }
 
   render() {
-    return html`<header class="head"><a class="up" href="#/more">${icon('back')}${t('tabs.more')}</a><h1 tabindex="-1">${t('organisation.add')}</h1></header>
+    return html`<header class="head"><a class="up" href="#/more">${icon('back')}${t('tabs.more')}</a>
+        <h1 tabindex="-1">${t('organisation.add')}</h1></header>
       <p>${t('organisation.add-about')}</p>
       <online-form .app=${this.app} .name=${'add-organisation'} .words=${t('organisation.add-go')}
-        .fields=${given => textField({ ...given('name'), label: t('organisation.name'), hint: t('organisation.name-hint'), maxlength: 120 })}
+        .fields=${given => textField({ ...given('name'), label: t('organisation.name'),
+          hint: t('organisation.name-hint'), maxlength: 120 })}
         .check=${({ name }) => name ? {} : { name: t('organisation.need-name') }}
         .make=${async () => ({ id: uuid7() })}
         .act=${this.#add}></online-form>`

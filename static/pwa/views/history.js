@@ -1,8 +1,9 @@
-// History: who did what and when in an audit or an organisation, from the ledger, newest first; and what this device has not sent yet.
+// History: who did what and when in an audit or an organisation, newest first; and what this device has not sent yet.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { icon } from '../elements/icons.js'
+import { problemNotice } from '../elements/problem-notice.js'
 import { saidWords } from '../elements/said-words.js'
 import { selectField } from '../elements/select-field.js'
 import { Fetched } from '../lib/fetched.js'
@@ -19,11 +20,19 @@ const PAGE = 100
 const WRITTEN = ['answer.comment', 'finding.account']
 
 /** What one may look for, by the beginnings of kinds. */
-const THINGS = { answers: ['answer.'], findings: ['finding.'], speakers: ['contributor.'], people: ['person.', 'grant.', 'device.'], settings: ['site.', 'organisation.', 'audit.'], kept: ['operation.'] }
+const THINGS = {
+  answers: ['answer.'],
+  findings: ['finding.'],
+  speakers: ['contributor.'],
+  people: ['person.', 'grant.', 'device.'],
+  settings: ['site.', 'organisation.', 'audit.'],
+  kept: ['operation.'],
+}
 
 export class HistoryView extends LitElement {
   static properties = {
-    app: { attribute: false }, params: { attribute: false }, who: { state: true }, what: { state: true }, busy: { state: true }, problem: { state: true },
+    app: { attribute: false }, params: { attribute: false }, who: { state: true }, what: { state: true },
+      busy: { state: true }, problem: { state: true },
   }
 
   /** The number before the oldest entry that is shown. @type {number | undefined} */
@@ -58,7 +67,9 @@ export class HistoryView extends LitElement {
     const told = this.#told.body
     const { href, name } = this.#place
     return html`
-      <header class="head"><a class="up" href=${href}>${icon('back')}${name}</a><h1 tabindex="-1">${t('history.title')}</h1><p>${t('history.about')}</p></header>
+      <header class="head"><a class="up" href=${href}>${icon('back')}${name}</a>
+        <h1 tabindex="-1">${t('history.title')}</h1>
+        <p>${t('history.about')}</p></header>
       ${this.#unsent()}
       ${fetchedState(this.#told)}
       ${told ? html`${this.#filter(told.entries)}${this.#days(told)}${this.#earlier(told)}` : nothing}`
@@ -71,18 +82,24 @@ export class HistoryView extends LitElement {
     return html`<section class="card"><h2>${t('history.unsent', { n: waiting.length, device: deviceWord() })}</h2>
       <ol class="listed">${[...waiting].reverse().slice(0, PAGE).map(item => {
         const { title, about, text } = saidWords(item, this.#audit)
-        return html`<li><div class="row" data-spread><b>${title}</b><span class="tag">${t(`unsent.state-${item.state}`)}</span></div>
-          <p class="quiet">${[about, when(item.at)].filter(Boolean).join(' · ')}</p>${text ? html`<p class="said written">${text}</p>` : nothing}</li>`
+        return html`<li><div class="row" data-spread><b>${title}</b>
+          <span class="tag">${t(`unsent.state-${item.state}`)}</span></div>
+          <p class="quiet">${[about, when(item.at)].filter(Boolean).join(' · ')}</p>
+          ${text ? html`<p class="said written">${text}</p>` : nothing}</li>`
       })}</ol><p><a href="#/unsent">${t('home.see-unsent')}</a></p></section>`
   }
 
   #filter(entries) {
-    const people = new Map(entries.map(({ author }) => [author.id, author.name]))
+    const people = [...new Map(entries.map(({ author }) => [author.id, author.name]))]
+      .map(([value, label]) => ({ value, label })).sort((one, other) => one.label.localeCompare(other.label))
     const things = Object.keys(THINGS).filter(thing => entries.some(entry => is(entry, thing)))
-    if (people.size < 2 && things.length < 2) return nothing
-    return html`<form class="filter" aria-label=${t('history.filter')} @submit=${event => event.preventDefault()} @change=${this.#choose}>
-      ${selectField({ id: 'who', label: t('history.who'), value: this.who, empty: t('history.everybody'), options: [...people].map(([value, label]) => ({ value, label })).sort((one, other) => one.label.localeCompare(other.label)) })}
-      ${selectField({ id: 'what', label: t('history.what'), value: this.what, empty: t('history.everything'), options: things.map(thing => ({ value: thing, label: t(`history.${thing}`) })) })}</form>`
+    if (people.length < 2 && things.length < 2) return nothing
+    return html`<form class="filter" aria-label=${t('history.filter')} @submit=${event => event.preventDefault()}
+      @change=${this.#choose}>
+      ${selectField({ id: 'who', label: t('history.who'), value: this.who, empty: t('history.everybody'),
+        options: people })}
+      ${selectField({ id: 'what', label: t('history.what'), value: this.what, empty: t('history.everything'),
+        options: things.map(thing => ({ value: thing, label: t(`history.${thing}`) })) })}</form>`
   }
 
   #choose = async event => {
@@ -100,7 +117,8 @@ export class HistoryView extends LitElement {
     const found = this.#found(entries)
     if (!found.length) return html`<p>${t(entries.length ? 'history.none-found' : 'history.none')}</p>`
     const days = groupBy([...found].reverse(), ({ received_at }) => day(received_at))
-    const admitted = new Map(entries.filter(({ kind, verdict }) => kind === 'operation.admit' && verdict === 'applied').map(entry => [entry.payload?.operation, entry]))
+    const admissions = entries.filter(({ kind, verdict }) => kind === 'operation.admit' && verdict === 'applied')
+    const admitted = new Map(admissions.map(entry => [entry.payload?.operation, entry]))
     const byId = new Map(entries.map(entry => [entry.id, entry]))
     return [...days].map(([name, those]) => html`<section class="card"><h2>${capital(name)}</h2>
       <ol class="listed timeline">${those.map(entry => this.#entry(entry, admitted, byId))}</ol></section>`)
@@ -111,16 +129,17 @@ export class HistoryView extends LitElement {
     const { text } = entry.payload && WRITTEN.includes(kind) ? saidWords(entry, this.#audit) : { text: undefined }
     const settled = admitted.get(entry.id)
     const about = kind === 'operation.admit' && byId.get(entry.payload?.operation)
-    return html`<li id="entry-${entry.number}" tabindex="-1" data-heading><span class="figure quiet">${clock(received_at)}</span><div class="stack" data-tight>
+    return html`<li id="entry-${entry.number}" tabindex="-1" data-heading>
+      <span class="figure quiet">${clock(received_at)}</span><div class="stack" data-tight>
       <p>${this.#words(entry)}</p>
       ${about ? html`<p class="said">${about.words}</p>` : nothing}
       ${text && verdict !== 'refused' ? html`<p class="said written">${text}</p>` : nothing}
-      ${settled ? html`<p class="state">${icon('sent')}${t('history.counted', { who: settled.author.name, at: when(settled.received_at) })}</p>`
-        : verdict === 'kept' && !bearer ? html`<p class="state">${icon('info')}${problem?.detail ?? t('history.kept')}</p>` : nothing}
-      ${verdict === 'refused' ? html`<p class="state">${icon('cannot')}${problem ? problemWords(problem) : t('history.refused')}</p>` : nothing}
-      ${bearer ? html`<p class="state">${icon('file')}${t('history.handed-in', { who: bearer.name })}</p>` : nothing}
-      ${early ? html`<p class="state">${icon('history')}${t('history.early', { at: when(at) })}</p>`
-        : day(at) !== day(received_at) ? html`<p class="state">${icon('saved')}${t('history.later', { at: when(at) })}</p>` : nothing}</div></li>`
+      ${settled && line('sent', t('history.counted', { who: settled.author.name, at: when(settled.received_at) }))}
+      ${verdict === 'kept' && !settled && !bearer ? line('info', problem?.detail) : nothing}
+      ${verdict === 'refused' ? line('cannot', problem ? problemWords(problem) : t('history.refused')) : nothing}
+      ${bearer ? line('file', t('history.handed-in', { who: bearer.name })) : nothing}
+      ${early ? line('history', t('history.early', { at: when(at) }))
+        : day(at) !== day(received_at) ? line('saved', t('history.later', { at: when(at) })) : nothing}</div></li>`
   }
 
   /** The server's words; for what it refused, what somebody tried. */
@@ -131,8 +150,9 @@ export class HistoryView extends LitElement {
 
   #earlier(told) {
     if (!told.from) return told.entries.length ? html`<p class="quiet">${t('history.beginning')}</p>` : nothing
-    return html`${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)}</p></div>` : nothing}
-      <div class="row">${this.busy ? html`<p class="busy">${t('fetched.busy')}</p>` : html`<button class="button" @click=${this.#more}>${t('history.earlier')}</button>`}</div>`
+    return html`${problemNotice(this.problem)}
+      <div class="row">${this.busy ? html`<p class="busy">${t('fetched.busy')}</p>`
+        : html`<button class="button" @click=${this.#more}>${t('history.earlier')}</button>`}</div>`
   }
 
   #more = async () => {
@@ -187,9 +207,13 @@ export class HistoryView extends LitElement {
   get #place() {
     const { audit, organisation } = this.params
     if (audit) return { href: `#/audits/${audit}`, name: this.#audit?.siteOf?.name ?? t('tabs.audit') }
-    return { href: `#/organisations/${organisation}`, name: this.app.store.home?.organisations.find(({ id }) => id === organisation)?.name ?? t('organisation.title') }
+    const known = this.app.store.home?.organisations.find(({ id }) => id === organisation)
+    return { href: `#/organisations/${organisation}`, name: known?.name ?? t('organisation.title') }
   }
 }
 customElements.define('history-view', HistoryView)
 
 const is = ({ kind }, thing) => THINGS[thing].some(beginning => kind.startsWith(beginning))
+
+/** What else there is to know of an entry. */
+const line = (drawing, words) => html`<p class="state">${icon(drawing)}${words}</p>`

@@ -3,9 +3,9 @@ import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { ask } from '../elements/ask.js'
 import { icon } from '../elements/icons.js'
+import { problemNotice } from '../elements/problem-notice.js'
 import { saidWords } from '../elements/said-words.js'
 import { find } from '../lib/find.js'
-import { problemWords } from '../lib/problem-words.js'
 import { when } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
@@ -13,7 +13,10 @@ import { contributors } from '../store/reading.js'
 import { missing } from './audit-parts.js'
 
 export class KeptView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false }, busy: { state: true }, problem: { state: true }, counted: { state: true } }
+  static properties = {
+    app: { attribute: false }, params: { attribute: false },
+    busy: { state: true }, problem: { state: true }, counted: { state: true },
+  }
 
   constructor() {
     super()
@@ -41,35 +44,47 @@ export class KeptView extends LitElement {
     const { kept } = audit
     const may = audit.siteOf?.may.includes('operation.admit')
     return html`
-      <header class="head"><a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name ?? t('tabs.audit')}</a>
+      <header class="head">
+        <a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name ?? t('tabs.audit')}</a>
         <h1 tabindex="-1">${t('kept.title')}</h1><p>${t(may ? 'kept.about' : 'kept.about-own')}</p></header>
-      ${this.problem ? html`<div class="notice" data-kind="problem" role="alert"><p>${problemWords(this.problem)} ${t('kept.still')}</p></div>` : nothing}
+      ${problemNotice(this.problem, t('kept.still'))}
       ${this.busy ? html`<p class="busy">${t('kept.busy', this.busy)}</p>` : nothing}
       ${this.counted ? html`<div class="notice"><p>${t('kept.counted', { n: this.counted })}</p></div>` : nothing}
-      ${kept.length ? html`<section class="card" aria-labelledby="kept-title"><h2 id="kept-title" tabindex="-1" data-heading>${t('kept.waiting', { n: kept.length })}</h2>
-        ${may && kept.length > 1 ? html`<div class="row"><button class="button" data-main aria-disabled=${this.busy ? 'true' : nothing} @click=${this.#all}>${t('kept.all', { n: kept.length })}</button></div>` : nothing}
+      ${kept.length ? html`<section class="card" aria-labelledby="kept-title">
+        <h2 id="kept-title" tabindex="-1" data-heading>${t('kept.waiting', { n: kept.length })}</h2>
+        ${!may || kept.length < 2 ? nothing : html`<div class="row">
+          <button class="button" data-main aria-disabled=${this.busy ? 'true' : nothing} @click=${this.#all}>
+            ${t('kept.all', { n: kept.length })}</button></div>`}
         <ol class="listed">${kept.map(operation => this.#one(audit, operation, may, kept.length === 1))}</ol></section>`
-        : html`<section class="card empty" aria-labelledby="kept-title"><h2 id="kept-title" tabindex="-1" data-heading>${t('kept.none')}</h2><p><a class="button" data-main href="#/audits/${audit.id}">${t('kept.to-audit')}</a></p></section>`}`
+        : html`<section class="card empty" aria-labelledby="kept-title">
+          <h2 id="kept-title" tabindex="-1" data-heading>${t('kept.none')}</h2>
+          <p><a class="button" data-main href="#/audits/${audit.id}">${t('kept.to-audit')}</a></p></section>`}`
   }
 
   #one(audit, operation, may, main) {
-    const { title, about, text } = operation.payload ? saidWords(operation, audit) : { title: t('kept.erased'), about: undefined, text: undefined }
+    /** @type {{title: string, about?: string, text?: string}} */
+    const { title, about, text } = operation.payload ? saidWords(operation, audit) : { title: t('kept.erased') }
     const speaker = contributors(audit.registers).find(({ id }) => id === operation.payload?.contributor)
     const who = audit.people[operation.author] ?? t('differences.somebody')
+    const scribe = speaker && speaker.label !== who
     return html`<li><div class="stack" data-tight><h3>${title}</h3>
         ${about ? html`<p>${about}</p>` : nothing}
         ${text ? html`<p class="said written">${text}</p>` : nothing}
-        <p class="quiet">${t(speaker && speaker.label !== who ? 'kept.by-for' : 'kept.by', { who, for: speaker?.label, at: when(operation.at) })} ${t('kept.arrived', { at: when(operation.received_at) })}</p>
+        <p class="quiet">${t(scribe ? 'kept.by-for' : 'kept.by', { who, for: speaker?.label, at: when(operation.at) })}
+          ${t('kept.arrived', { at: when(operation.received_at) })}</p>
         <p class="state">${icon('info')}${operation.reason}</p></div>
-      ${may && operation.payload ? html`<div class="row"><button class="button" ?data-main=${main} aria-disabled=${this.busy ? 'true' : nothing}
-        @click=${() => this.#admit([operation])}>${t('kept.admit')}<span class="unseen">: ${[title, about].filter(Boolean).join(', ')}</span></button></div>` : nothing}</li>`
+      ${may && operation.payload ? html`<div class="row"><button class="button" ?data-main=${main}
+        aria-disabled=${this.busy ? 'true' : nothing}
+        @click=${() => this.#admit([operation])}>
+        ${t('kept.admit')}<span class="unseen">: ${title} ${about}</span></button></div>` : nothing}</li>`
   }
 
   get #audit() { return this.app.store.audit(this.params.audit) }
 
   #all = async () => {
     const all = this.#audit.kept.filter(({ payload }) => payload)
-    if (!await ask({ title: t('kept.all-title', { n: all.length }), text: t('kept.all-why'), yes: t('kept.all', { n: all.length }) })) return
+    const n = all.length
+    if (!await ask({ title: t('kept.all-title', { n }), text: t('kept.all-why'), yes: t('kept.all', { n }) })) return
     await this.#admit(all)
   }
 
