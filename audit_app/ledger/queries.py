@@ -14,7 +14,7 @@ from .perform import Scene, opening_of
 PAGE = 100
 
 VERDICT_WORDS = {
-    "kept": {"en": "(kept, not in force)", "cy": "(wedi'i gadw, heb rym)"},
+    "kept": {"en": "(kept)", "cy": "(wedi'i gadw)"},
     "refused": {"en": "(refused)", "cy": "(gwrthodwyd)"},
 }
 UNKNOWN = {"en": "{who} sent something this version does not know", "cy": "Anfonodd {who} rywbeth anhysbys"}
