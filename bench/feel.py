@@ -100,7 +100,7 @@ def _signed_in(browser: Browser, service: Service) -> Page:
 def _wait_for_sync(page: Page) -> None:
     page.wait_for_function("""() => {
       const { store, sync } = document.querySelector('home-view').app
-      return sync.state.phase === 'idle' && store.audits().every(({ id }) => store.audit(id)?.edition)
+      return sync.state.phase === 'idle' && store.home && store.downloaded().length === store.home.audits.length
     }""")
 
 

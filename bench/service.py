@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +40,7 @@ class Service:
     """gunicorn on `database` (settings as `create_app` takes them), started and stopped at will."""
 
     def __init__(self, database: dict[str, str], **environment: str):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.database = database
         self.environment = {**os.environ, **database, "DEMO": "yes", "PORT": str(self.port), **environment}
         self.process: subprocess.Popen | None = None
@@ -73,6 +72,15 @@ class Service:
             self.process.terminate()
             self.process.wait(PATIENCE)
             self.process = None
+
+
+def free_port() -> int:
+    """A port that nobody listens on, below those the system hands out by itself."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as attempt, suppress(OSError):
+            attempt.bind(("127.0.0.1", port))
+            return port
 
 
 class Client:
