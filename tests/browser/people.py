@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, TimeoutError, expect
 
 from tests.builders import PASSWORD, email_of
 
@@ -76,6 +76,11 @@ class Person:
         """As one closes an app: the browser may finish what it does."""
         self.context.close()
         self.context = self.page = None
+
+    def starts_the_app_again(self) -> None:
+        """Where it was; starting looks for news at once."""
+        self.page.reload()
+        expect(self.standing).to_be_visible()
 
     def loses_power(self) -> None:
         """SIGKILL to the browser."""
@@ -324,12 +329,33 @@ class Person:
         labels = {"shows": "What shows it", "helps": "What helps", "hinders": "What gets in the way"}
         finding = self.finding(criterion)
         before = finding.get_by_text(SAVED).count()
-        if not finding.get_by_role("textbox", name=labels["shows"]).is_visible():
-            finding.get_by_text(re.compile("^(Say why|Why we say so)")).click()
+        self.opens_account(criterion)
         for part, text in parts.items():
             finding.get_by_role("textbox", name=labels[part]).fill(text)
         self.taps_elsewhere()
         expect(finding.get_by_text(SAVED)).to_have_count(max(before, 2))
+
+    def opens_account(self, criterion: str) -> None:
+        """Open the text of a finding where it is closed."""
+        finding = self.finding(criterion)
+        if not finding.get_by_role("textbox", name="What shows it").is_visible():
+            finding.get_by_text(re.compile("^(Say why|Why we say so)")).click()
+
+    def difference(self, what: str, criterion: str) -> Locator:
+        """What was written in two ways about a criterion, on the screen of differences."""
+        return self.main.get_by_role("region", name=f"{what}: {self.statement(criterion)}", exact=True)
+
+    def side(self, difference: Locator, name: str) -> Locator:
+        """What one person wrote, with who and when: the nearest thing around their name that has its own button."""
+        return difference.get_by_role("group", name=re.compile(f"^{name}"))
+
+    def sends_now(self) -> None:
+        """Look at what waits and send it by hand, rather than wait for the back-off."""
+        self.page.get_by_role("banner").get_by_role("link", name=STANDING).click()
+        self.sees_heading("Not sent yet")
+        with suppress(TimeoutError):  # it may have gone by itself meanwhile
+            self.page.get_by_role("button", name="Send now").click(timeout=1_000)
+        self.has_sent_everything()
 
     def reads_ratings(self, principle: str) -> dict[str, str | None]:
         """One's own ratings of a principle as the screen shows them."""
