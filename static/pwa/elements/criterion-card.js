@@ -190,7 +190,7 @@ export class CriterionCard extends LitElement {
       ${others.filter(({ rating }) => rating === null).map(({ label, reason }) =>
         html`<p class="quiet"><b>${label}:</b> ${t('said.not-apply')}. ${reason}</p>`)}
       ${written.length
-        ? html`<details class="more"><summary>${t(this.speaker ? 'criterion.written' : 'criterion.comments', { n: written.length })}</summary><div
+        ? html`<details class="more"><summary>${t('criterion.written', { n: written.length })}</summary><div
           class="stack">${written.map(({ comment, label, voice }) => html`
         <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit,
           voice)})</small></div>`)}</div></details>` : nothing}

@@ -253,7 +253,6 @@ export const words = {
   'criterion.nobody': 'Nid oes neb wedi ateb hyn eto.',
   'criterion.gap': '{one} yn rhoi mwy na {other}',
   'criterion.written': { other: '{n} sylw gan eraill' },
-  'criterion.comments': { other: '{n} sylw' },
   'criterion.apart': 'Ysgrifennwyd hyn mewn dwy ffordd gan bobl na welodd eiriau ei gilydd.',
   'criterion.see-apart': 'Gweld y ddau a’i setlo',
   'criterion.see-rescue': 'Gweld beth sy’n aros, a’r ffeil achub',

@@ -255,7 +255,6 @@ export const words = {
   'criterion.nobody': 'Nobody has answered this yet.',
   'criterion.gap': '{one} rate this higher than {other}',
   'criterion.written': { one: '{n} comment by others', other: '{n} comments by others' },
-  'criterion.comments': { one: '{n} comment', other: '{n} comments' },
   'criterion.apart': 'This was written in two ways by people who did not see each other’s words.',
   'criterion.see-apart': 'See both and settle it',
   'criterion.see-rescue': 'See what waits, and the rescue file',
