@@ -11,7 +11,7 @@ const sha = text => createHash('sha256').update(text).digest('hex')
 
 export class ModelServer {
   disk = { streams: new Map(), people: new Map(), sessions: new Map() }
-  sites = [{ id: 'site-1', organisation: 'organisation-1', name: 'Rowan ward', sector: 'ward', about: '', may: [] }]
+  sites = [{ id: 'site-1', organisation: 'organisation-1', name: 'Rowan ward', sector: 'ward', about: '', may: ['audit.see'] }]
   checklists = [{ slug: 'ten-minute-look', edition: 1, title: 'The ten-minute look' }]
   requests = []
   #people = 0

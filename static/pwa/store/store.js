@@ -403,10 +403,23 @@ export class Store extends EventTarget {
     for (const { id, cursor, backed_up_to: safe } of body.organisations) {
       if (this.#isKnown(id, cursor)) await this.#step(id, held => step.pruneBare(held, safe))
     }
-    const mine = new Set(body.audits.map((/** @type {any} */ { id }) => id))
-    for (const id of this.downloaded()) if (!mine.has(id)) await this.drop(id)
+    const listed = new Set(body.audits.map((/** @type {any} */ { id }) => id))
+    for (const id of this.downloaded()) {
+      if (!listed.has(id)) await (this.#isLostThere(id, body.sites) ? this.requeue(id) : this.drop(id))
+    }
     for (const id of this.#audits.keys()) this.#draw(id)
     this.#announce({})
+  }
+
+  /**
+   * An audit that home lists no more while its site still is ours to see: the service was restored to a day before it, so
+   * what it had confirmed of one's own is owed again.
+   * @param {string} id @param {{id: string, may: string[]}[]} sites
+   */
+  #isLostThere(id, sites) {
+    const { snapshot, rows } = this.#held(id)
+    const isSeen = sites.some(site => site.id === snapshot?.site && site.may.includes('audit.see'))
+    return isSeen && rows.some(row => row.owed || row.number !== undefined)
   }
 
   /**
