@@ -699,11 +699,11 @@ test('an audit opened after the last backup comes back whole', async () => {
   const { server, one, other, audit } = await twoPhones()
   const backup = server.backup()
   backup.streams.delete(audit)
+  for (const stream of server.disk.streams.values()) stream.backedUpTo = 0
   await one.store.record(audit, 'finding.account', account('Confirmed'))
   await one.syncs()
   await other.store.record(audit, 'finding.agree', { criterion: 'safety-1', rating: 1 })
   await other.syncs()
-  for (const stream of server.disk.streams.values()) stream.backedUpTo = 0
   server.restore(backup)
 
   for (let turn = 0; turn < 4; turn += 1) {
