@@ -11,6 +11,7 @@ const sha = text => createHash('sha256').update(text).digest('hex')
 
 export class ModelServer {
   disk = { streams: new Map(), people: new Map(), sessions: new Map() }
+  words = { recipient: 'patient' }
   sites = [{ id: 'site-1', organisation: 'organisation-1', name: 'Rowan ward', sector: 'ward', about: '', may: ['audit.see'] }]
   checklists = [{ slug: 'ten-minute-look', edition: 1, title: 'The ten-minute look' }]
   requests = []
@@ -87,7 +88,7 @@ export class ModelServer {
     if (path === '/api/home') return this.home(person, tag)
     if (path === '/api/operations') return this.push(person, asked)
     if (path.startsWith('/api/audits/')) return this.audit(person, path.split('/')[3], tag)
-    if (path.startsWith('/api/checklists/')) return this.checklist(path, url)
+    if (path.startsWith('/api/checklists/')) return this.checklist(path, url, tag)
     return problem(404, 'not-found')
   }
 
@@ -145,18 +146,21 @@ export class ModelServer {
     )
   }
 
-  checklist(path, url) {
+  checklist(path, url, tag) {
     const [, , , slug, edition] = path.split('/')
     const found = this.checklists.find(one => one.slug === slug && one.edition === Number(edition))
     if (!found) return problem(404, 'not-found')
     const criteria = principle => [1, 2, 3, 4, 5].map(n => ({ id: `${principle}-${n}` }))
-    return reply({
+    const body = {
       ...found,
       edition: found.edition,
       sector: url.searchParams.get('sector'),
       language: 'en',
+      words: this.words,
       principles: ['belonging', 'safety'].map(id => ({ id, criteria: criteria(id) })),
-    })
+    }
+    const etag = sha(canonical(body)).slice(0, 16)
+    return tag === etag ? new Response(null, { status: 304 }) : reply(body, { ETag: `"${etag}"` })
   }
 
   push(person, { stream: id, cursor, operations, on_behalf_of: behalf }) {

@@ -713,3 +713,14 @@ test('an audit opened after the last backup comes back whole', async () => {
 
   assert.deepEqual(server.numbers(audit), [1, 2, 3])
 })
+
+test('a corrected word reaches a phone that holds the checklist already, when it starts again', async () => {
+  const { server, one, audit } = await twoPhones()
+  assert.equal((await one.store.loadAudit(audit)).edition.words.recipient, 'patient')
+  server.words = { recipient: 'person' }
+
+  await one.restart()
+  await one.syncs()
+
+  assert.equal((await one.store.loadAudit(audit)).edition.words.recipient, 'person')
+})

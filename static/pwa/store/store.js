@@ -423,23 +423,21 @@ export class Store extends EventTarget {
   }
 
   /**
-   * Which of these editions are not here in the language in use.
-   * @param {{slug: string, edition: number, sector: string}[]} wanted
+   * The ETag under which an edition is here in a language, or null.
+   * @param {string} slug @param {number} edition @param {string} sector @param {string} language
+   * @returns {Promise<string|null>}
    */
-  async missingEditions(wanted) {
-    const language = this.#device.language ?? 'en'
-    const keys = new Set(
-      await this.#database.transact(['replies'], 'readonly', transaction =>
-        transaction.objectStore('replies').getAllKeys()
-      )
+  async editionTag(slug, edition, sector, language) {
+    const key = editionKey(slug, edition, sector, language)
+    const held = await this.#database.transact(['replies'], 'readonly', transaction =>
+      transaction.objectStore('replies').get(key)
     )
-    return wanted
-      .map(one => ({ ...one, language }))
-      .filter(({ slug, edition, sector }) => !keys.has(editionKey(slug, edition, sector, language)))
+    return held?.etag ?? null
   }
 
-  /** @param {any} body an edition's reply @param {string} language the one asked for */
-  async takeEdition(body, language) {
+  /** @param {any} reply an edition's @param {string} language the one asked for @param {string|null} etag */
+  async takeEdition(reply, language, etag) {
+    const body = { ...reply, etag }
     const key = editionKey(body.slug, body.edition, body.sector, language)
     await this.#database.transact(['replies'], 'readwrite', transaction =>
       transaction.objectStore('replies').put(body, key)

@@ -72,8 +72,8 @@ export class Sync extends EventTarget {
   #slow = new Map()
   /** @type {Map<string, number[]>} */
   #divergences = new Map()
-  /** @type {Set<string>} */
-  #absent = new Set()
+  /** @type {Set<string>} editions asked for since the start: their words may be corrected, but not by the minute */
+  #asked = new Set()
 
   /**
    * @param {{store: Store | null, device: Device, fetch?: import('./api.js').Fetch, now?: () => number, locks?:
@@ -438,15 +438,18 @@ export class Sync extends EventTarget {
       sector && wanted.set(`${slug}/${edition}/${sector}`, { slug, edition, sector })
     for (const { site, checklist, edition } of audits) want(checklist, edition, sectorOf.get(site))
     for (const { slug, edition } of checklists) for (const sector of sectors) want(slug, edition, sector)
-    for (const { slug, edition, sector, language } of await store.missingEditions([...wanted.values()])) {
+    for (const { slug, edition, sector } of wanted.values()) {
+      const language = this.#device.language ?? 'en'
       const path = `/api/checklists/${slug}/${edition}?${new URLSearchParams({ sector, language })}`
-      if (this.#absent.has(path)) continue
+      if (this.#asked.has(path)) continue
       try {
-        await store.takeEdition((await this.#api.get(path)).body, language)
+        const etag = await store.editionTag(slug, edition, sector, language)
+        const reply = await this.#api.get(path, { etag })
+        if (reply.status !== 304) await store.takeEdition(reply.body, language, reply.etag)
       } catch (failure) {
         if (!(failure instanceof Problem && failure.status === 404)) throw failure
-        this.#absent.add(path)
       }
+      this.#asked.add(path)
     }
   }
 
