@@ -1,9 +1,12 @@
 """The flask commands."""
 
+from pathlib import Path
+
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from . import backups
 from .access import ADMIN
 from .accounts import passwords
 from .accounts.models import Grant, Person, fold_email
@@ -18,7 +21,7 @@ from .problems import Problem
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (create_admin, demo, verify_ledger, settings, checklists):
+    for command in (create_admin, demo, backup, restore, verify_ledger, settings, checklists):
         app.cli.add_command(command)
 
 
@@ -57,6 +60,31 @@ def verify_ledger() -> None:
     if faults:
         raise click.ClickException(f"{len(faults)} of the ledger's streams do not hold.")
     click.echo("The ledger holds.")
+
+
+@click.command("backup")
+@with_appcontext
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the database to FILE while the service runs, and read the copy back. Devices then keep less."""
+    reach = backups.back_up(file.absolute())
+    click.echo(f"{file} holds {_in_words(reach)}. Keep it on another machine.")
+
+
+@click.command("restore")
+@with_appcontext
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put the backup FILE in place where there is no database; never over one. Ends every session."""
+    reach = backups.restore(file.absolute())
+    click.echo(
+        f"Restored {_in_words(reach)}. Everybody must sign in again; their phones send again what is missing.\n"
+        "What was changed online since the backup is as it was: look at who may do what, and at invitations."
+    )
+
+
+def _in_words(reach: backups.Reach) -> str:
+    return f"{sum(reach.values()):,} operations in {len(reach)} streams"
 
 
 @click.command("settings")
