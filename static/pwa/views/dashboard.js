@@ -61,7 +61,7 @@ export class DashboardView extends LitElement {
       ${audited.length ? html`${this.#figures(sites, audited)}
         ${[...groupBy(audited, ({ audit }) => keyOf(audit))]
           .map(([key, those]) => this.#principles(told.editions[key], those))}
-        ${this.#voices(audited)}` : nothing}
+        ${this.#voices(told, audited)}` : nothing}
       ${this.#silent(sites.filter(({ audit }) => !audit))}`
   }
 
@@ -113,15 +113,17 @@ export class DashboardView extends LitElement {
       ${differences ? html`<span class="apart">${icon('differ')}${differences}</span>` : nothing}</a></td>`
   }
 
-  /** Each voice in its own column, with how many speak in it. */
-  #voices(sites) {
+  /** Each voice in its own column, with how many speak in it; in the sector's words where there is only one sector. */
+  #voices({ editions }, sites) {
+    const alike = sites.every(({ sector }) => sector === sites[0].sector)
+    const names = alike ? editions[keyOf(sites[0].audit)]?.voices : undefined
     const heard = VOICES.filter(voice => ALWAYS.includes(voice) || sites.some(({ audit }) => audit.contributors[voice]))
     const quiet = words => html`<span class="quiet">${words}</span>`
     return html`<section class="card"><h2>${t('dashboard.voices')}</h2><p class="quiet">${t('dashboard.voices-why')}</p>
       <div class="scroll" tabindex="0" role="region" aria-label=${t('dashboard.voices')}>
         <table class="table sides-table">
         <thead><tr><th scope="col">${t('dashboard.setting')}</th>
-          ${heard.map(voice => html`<th scope="col">${t(`voice.${voice}`)}</th>`)}
+          ${heard.map(voice => html`<th scope="col">${names?.[voice] ?? t(`voice.${voice}`)}</th>`)}
           <th scope="col">${t('dashboard.started')}</th><th scope="col">${t('dashboard.before')}</th></tr></thead>
         <tbody>${sites.slice(0, this.drawn).map(({ name, audit, previous }) => html`<tr>
           <th scope="row"><a href="#/audits/${audit.id}">${name}</a></th>
