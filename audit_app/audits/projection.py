@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 from flask import current_app
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from ..checklists.models import Edition
 from ..db import db, upsert
@@ -32,7 +32,8 @@ def draw_audit(stream: Stream, changed: Changed) -> None:
         if name in sorted_out:
             table, keys, row = draw
             _put(table, keys, [_row(stream, keys, path) | row(values) for path, values in sorted_out[name]])
-    _draw_progress(stream, {path[-1] for name, found in sorted_out.items() if name in JUDGED for path, _ in found})
+    touched = {path[-1] for name, found in sorted_out.items() if name in JUDGED for path, _ in found}
+    _draw_progress(stream, touched, whole="audit/opening" in sorted_out)
 
 
 def _draw_opening(stream: Stream) -> None:
@@ -108,14 +109,13 @@ def _putting(table, keys: tuple[str, ...], names: tuple[str, ...], dialect: str)
     )
 
 
-def _draw_progress(stream: Stream, criteria: set[str]) -> None:
+def _draw_progress(stream: Stream, criteria: set[str], whole: bool) -> None:
     audit = db.session.get(Audit, stream.id)
     if audit is None:
         return
     edition = current_app.extensions["checklists"].find(audit.checklist, audit.edition)
     touched = {edition.principle_of[id] for id in criteria if id in edition.principle_of}
-    drawn = db.session.scalar(select(Progress.principle).filter_by(audit_id=stream.id).limit(1))
-    if not drawn:
+    if whole:
         touched = {principle.id for principle in edition.principles}
     if touched:
         _put_progress(stream, edition, touched)
@@ -125,10 +125,8 @@ def _put_progress(stream: Stream, edition: Edition, touched: set[str]) -> None:
     principles = {p.id: [c.id for c in p.criteria] for p in edition.principles if p.id in touched}
     positions = {principle.id: position for position, principle in enumerate(edition.principles)}
     ids = [id for criteria in principles.values() for id in criteria]
-    answered, differing_answers = _tally(
-        Answer, _is_given(Answer) | Answer.rating_differs, Answer.comment_differs, stream, ids
-    )
-    agreed, differing_findings = _tally(Finding, _is_given(Finding), Finding.account_differs, stream, ids)
+    answered, differing_answers = _tally(ANSWERED, stream, ids)
+    agreed, differing_findings = _tally(AGREED, stream, ids)
     differences = differing_answers + differing_findings
     rows = [
         {
@@ -145,22 +143,30 @@ def _put_progress(stream: Stream, edition: Edition, touched: set[str]) -> None:
     _put(Progress, ("principle",), rows)
 
 
-def _tally(table, counts, text_differs, stream: Stream, criteria: list[str]) -> tuple[set[str], Counter]:
-    """The criteria with a row that `counts`, and how many registers differ on each; summed by the database, so that a
+def _tally(query, stream: Stream, criteria: list[str]) -> tuple[set[str], Counter]:
+    """The criteria that the query counts, and how many registers differ on each."""
+    rows = db.session.execute(query, {"audit": stream.id, "criteria": criteria}).all()
+    return {id for id, counted, _ in rows if counted}, Counter({id: differ for id, _, differ in rows})
+
+
+def _tallying(table, counts, text_differs):
+    """For each criterion: does any row of it count, and how many registers differ; summed by the database, so that a
     push costs no more where many have answered."""
-    query = (
+    return (
         select(
             table.criterion,
             func.max(case((counts, 1), else_=0)),
             func.sum(case((table.rating_differs, 1), else_=0) + case((text_differs, 1), else_=0)),
         )
-        .filter(table.audit_id == stream.id, table.criterion.in_(criteria))
+        .filter(table.audit_id == bindparam("audit"), table.criterion.in_(bindparam("criteria", expanding=True)))
         .group_by(table.criterion)
     )
-    rows = db.session.execute(query).all()
-    return {id for id, counted, _ in rows if counted}, Counter({id: differ for id, _, differ in rows})
 
 
 def _is_given(table):
     """A rating, or the reason why the criterion does not apply."""
     return table.rating.is_not(None) | table.reason.is_not(None)
+
+
+ANSWERED = _tallying(Answer, _is_given(Answer) | Answer.rating_differs, Answer.comment_differs)
+AGREED = _tallying(Finding, _is_given(Finding), Finding.account_differs)
