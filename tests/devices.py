@@ -407,6 +407,7 @@ class World:
         self.late: list[tuple[Phone, Request]] = []
         self.streams: list[str] = []
         self.contributor = new_id()
+        self.disks_moved = False  # somebody's disk was put back or copied: only then can one id mean two things
 
     # What people do
 
@@ -500,6 +501,7 @@ class World:
     def roll_back(self, phone: Phone, steps: int) -> None:
         """The phone's disk is put back to what it was some steps ago."""
         phone.restart()
+        self.disks_moved = True
         if phone.before:
             steps = min(steps, len(phone.before))
             self._excuse(phone, phone.before[-steps])
@@ -509,6 +511,7 @@ class World:
         """Another phone of the same person becomes a copy of this one, its own id included."""
         assert phone.person == other.person
         other.restart()
+        self.disks_moved = True
         self._excuse(other, phone.disk)
         other.id, other.disk, other.before = phone.id, phone.disk, []
 
@@ -544,6 +547,7 @@ class World:
             bad = one["payload"].get("rating") == 9
             if outcome["number"] is None:
                 assert outcome["problem"]["type"] == "/problems/id-reused"
+                assert self.disks_moved, "one id came to mean two things on an honest phone"
                 continue
             if one["id"] not in known:
                 expected = "refused" if bad else "applied" if may else "kept"
@@ -557,10 +561,11 @@ class World:
         write knowingly replaced shows beside it."""
         for held in phone.disk.values():
             live = shown(held)
+            aside = {row.id: list(self.truly_seen.get(row.id, ())) for row in held.rows if not row.in_force}
             for register, writes in live.items():
                 for id in writes:
-                    direct = self.truly_seen.get(id, frozenset()) - {id}
-                    assert not direct & set(writes), f"{register}: something replaced shows again"
+                    replaced = _closure(list(self.truly_seen.get(id, ())), aside) - {id}
+                    assert not replaced & set(writes), f"{register}: something replaced shows again"
             last = {}
             for row in held.rows:
                 if row.in_force:
