@@ -280,12 +280,12 @@ export class CriterionCard extends LitElement {
 
   #saved(register) { return this.app.store.saved(this.audit, register) }
 
-  /** Where the focus goes when what had it is gone. */
-  async #moveTo(selector) {
+  /** Where the focus goes when what had it is gone: to the first of these that is there. */
+  async #moveTo(...selectors) {
     await this.updateComplete
     await Promise.all([...this.querySelectorAll('rating-scale, kept-text')].map(one =>
       /** @type {any} */ (one).updateComplete))
-    find(this, selector)?.focus()
+    selectors.map(selector => find(this, selector)).find(Boolean)?.focus()
   }
 
   #rate(rating, reason) {
@@ -316,7 +316,7 @@ export class CriterionCard extends LitElement {
   /** The choice stays open until somebody is done: who uses arrow keys passes other ratings on the way. */
   #choose = () => {
     this.choosing = true
-    return this.#moveTo('.finding input')
+    return this.#moveTo('.finding input:checked', '.finding input')
   }
 
   #chosen = () => {

@@ -11,12 +11,15 @@ import { answer, finding } from '../store/reading.js'
 export const missing = (audit, app, id) => html`
   <header class="head"><a class="up" href="#/">${icon('back')}${t('tabs.home')}</a><h1
     tabindex="-1">${t('audit.missing')}</h1></header>
-  <missing-audit .app=${app} .audit=${id} .why=${t(audit && !audit.edition ? 'audit.no-checklist'
-    : 'audit.missing-why')}></missing-audit>`
+  <missing-audit .app=${app} .audit=${id} ?lacking=${!audit?.edition} .why=${t(audit && !audit.edition
+    ? 'audit.no-checklist' : 'audit.missing-why')}></missing-audit>`
 
-/** Says why, and fetches it when asked. */
+/** Fetches at once what is lacking; where that fails it says why, and tries again when asked. */
 class MissingAudit extends LitElement {
-  static properties = { app: { attribute: false }, audit: {}, why: {}, busy: { state: true }, problem: { state: true } }
+  static properties = {
+    app: { attribute: false }, audit: {}, why: {}, lacking: { type: Boolean }, busy: { state: true },
+    problem: { state: true },
+  }
 
   constructor() {
     super()
@@ -26,6 +29,8 @@ class MissingAudit extends LitElement {
     this.audit = undefined
     /** @type {string} */
     this.why = undefined
+    /** Not here at all, rather than an audit without what was asked for. @type {boolean} */
+    this.lacking = undefined
     /** @type {boolean} */
     this.busy = undefined
     /** @type {any} */
@@ -39,24 +44,33 @@ class MissingAudit extends LitElement {
       ${this.problem ? html`<div class="notice" data-kind="problem"
         role="alert"><p>${problemWords(this.problem)}</p></div>` : nothing}
       ${this.busy ? html`<p class="busy">${t('home.fetching-one')}</p>` : html`<div class="row"><button class="button"
-        data-main @click=${this.#fetch}>${t('audit.fetch')}</button></div>`}</div>`
+        data-main @click=${this.#fetchAgain}>${t('audit.fetch')}</button></div>`}</div>`
   }
 
-  #fetch = async () => {
+  firstUpdated() {
+    if (this.lacking) this.#fetch()
+  }
+
+  #fetchAgain = async () => {
+    await this.#fetch()
+    await this.updateComplete
+    find(this, 'button')?.focus()
+  }
+
+  async #fetch() {
+    const { store, sync } = this.app
+    const isHere = async () => Boolean((await store.loadAudit(this.audit))?.edition)
     this.busy = true
     this.problem = undefined
     try {
-      const { store, sync } = this.app
       await sync.fetchAudit(this.audit)
-      if (!(await store.loadAudit(this.audit))?.edition) await sync.now()
-      this.app.go(location.hash)
+      if (!await isHere()) await sync.now()
+      if (await isHere() && this.isConnected) this.app.go(location.hash)
     } catch (problem) {
       this.problem = problem
     } finally {
       this.busy = false
     }
-    await this.updateComplete
-    find(this, 'button')?.focus()
   }
 }
 customElements.define('missing-audit', MissingAudit)

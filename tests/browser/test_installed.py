@@ -1,0 +1,233 @@
+"""Milieu as an app of the phone: installable, updated without losing a word, by keyboard alone, for all eyes."""
+
+import json
+import re
+import shutil
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.needs import needs
+
+from .axe import assert_accessible
+from .people import DESK, PHONE
+from .service import until
+
+pytestmark = [pytest.mark.browser, needs("chromium")]
+
+
+@pytest.fixture
+def ward(scene):
+    """A ward with an audit that Amina leads."""
+    trust = scene.organisation("Northfield Trust")
+    ward = scene.site(trust, "Rowan ward")
+    scene.person("Amina Khan", "lead", trust)
+    return scene.audit(scene.phone_of("Amina Khan"), ward)
+
+
+@pytest.fixture
+def amina(somebody, ward):
+    amina = somebody("Amina Khan").opens_the_app().signs_in()
+    amina.has_sent_everything()
+    amina.can_start_offline()
+    return amina
+
+
+def test_the_browser_would_install_it(amina, service):
+    chromium = amina.context.new_cdp_session(amina.page)
+
+    manifest = chromium.send("Page.getAppManifest")
+    errors = chromium.send("Page.getInstallabilityErrors")["installabilityErrors"]
+
+    assert manifest["errors"] == []
+    # A window of a profile that is thrown away afterwards is never offered an installation: that is all it may say.
+    assert [error for error in errors if error["errorId"] != "in-incognito"] == []
+    told = json.loads(manifest["data"])
+    for picture in told["icons"] + told["screenshots"]:
+        with urllib.request.urlopen(f"{service.address}{picture['src'].lstrip('/')}") as reply:
+            assert reply.headers["Content-Type"] == picture["type"]
+    for shortcut in told["shortcuts"]:
+        amina.page.goto(f"{service.address}{shortcut['url'].lstrip('/')}")
+        expect(amina.main.get_by_role("heading", level=1)).not_to_have_text("There is nothing here")
+
+
+def test_it_asks_that_nothing_be_thrown_away(somebody, ward):
+    amina = somebody("Amina Khan").opens_the_app()
+    amina.page.evaluate("""() => {
+        const persist = StorageManager.prototype.persist
+        StorageManager.prototype.persist = function () { window.asked = true; return persist.call(this) }
+    }""")
+
+    amina.signs_in()
+
+    until(lambda: amina.page.evaluate("window.asked === true"), "the app has asked for storage that lasts")
+
+
+def test_a_new_version_is_offered_and_no_typed_word_is_lost(tree, service, somebody, ward, tmp_path):
+    mine = shutil.copytree(tree, tmp_path / "tree")
+    service.stop()
+    service.tree = mine
+    service.start()
+    amina = somebody("Amina Khan").opens_the_app().signs_in()
+    amina.has_sent_everything()
+    amina.can_start_offline()
+    amina.opens_audit_of("Rowan ward")
+    card = amina.card("belonging-1")
+    old = amina.page.evaluate("document.documentElement.dataset.version")
+
+    service.stop()
+    with (mine / "static/pwa/words/en.js").open("a") as words:
+        words.write("\n// another version\nexport const another = true\n")
+    service.start()
+    amina.taps("Comment", within=card)
+    card.get_by_role("textbox", name="Comment").fill("Half a sen")
+    amina.page.evaluate("navigator.serviceWorker.getRegistration().then(registration => registration.update())")
+    expect(amina.page.get_by_role("region", name="News about Milieu")).to_contain_text("A new version")
+    assert amina.page.evaluate("document.documentElement.dataset.version") == old
+    amina.finds_it_accessible()
+
+    card.get_by_role("textbox", name="Comment").fill("Half a sentence")
+    amina.taps("Use it now")
+    until(lambda: version(amina) not in (None, old), "the new version runs")
+    assert amina.comment_on("belonging-1") == "Half a sentence"
+    amina.has_sent_everything()
+
+
+def version(person):
+    """The version that runs, or nothing while the page is being loaded."""
+    try:
+        return person.page.evaluate("document.documentElement.dataset.version")
+    except Exception:
+        return None
+
+
+def test_a_rating_by_keyboard_alone(scene, somebody, ward):
+    amina = somebody("Amina Khan", DESK).opens_the_app()
+    amina.sees_heading("Sign in")
+    keys = Keys(amina)
+    keys.to("textbox", "E-mail address").types("amina.khan@example.org")
+    keys.to("textbox", "Password").types("three words in a row").presses("Enter")
+    amina.sees_heading(re.compile("^Good "))
+    amina.has_sent_everything()
+    keys.to("link", re.compile("^(Continue|Begin)")).presses("Enter")
+    amina.sees_heading("Belonging and connection")
+    assert keys.focused() == "Belonging and connection"
+
+    keys.to("radio", "Not yet").presses("ArrowRight").presses("ArrowRight")
+    expect(amina.own("belonging-1").get_by_role("radio", name="Mostly")).to_be_checked()
+    amina.is_told_it_is_saved(amina.card("belonging-1"))
+    keys.to("button", "Comment").presses("Enter").types("Written with no mouse.")
+    keys.to("button", re.compile("^Agree on Mostly")).presses("Enter")
+    expect(amina.finding("belonging-1").get_by_role("heading")).to_contain_text("Mostly")
+    assert keys.focused() != "", "the focus was lost"
+    keys.to("button", re.compile("^Change what we agree")).presses("Enter")
+    keys.presses("ArrowRight")
+    expect(amina.finding("belonging-1").get_by_role("heading")).to_contain_text("Embedded")
+    assert keys.focused() != "", "the focus was lost"
+
+    keys.to("radio", "Not yet").presses("Space")
+    keys.to("button", re.compile("^Choose another")).presses("Enter")
+    keys.presses("ArrowRight").presses("ArrowRight")
+    expect(amina.finding("belonging-2").get_by_role("radio", name="Mostly")).to_be_checked()
+    assert keys.focused() != "", "the focus was lost"
+    keys.to("link", re.compile("^Next without an answer")).presses("Enter")
+    amina.sees_heading("Safety and confidence")
+    amina.has_sent_everything()
+
+    said = scene.phone_of("Amina Khan").registers(ward.id)
+    assert said["finding/belonging-1/rating"] == [{"rating": 3}]
+    assert "Written with no mouse." in [value for values in said.values() for value in values if isinstance(value, str)]
+
+
+class Keys:
+    """Hands on a keyboard, and no mouse."""
+
+    MOST = 60
+
+    def __init__(self, person):
+        self.person = person
+        self.keyboard = person.page.keyboard
+
+    def to(self, role, name):
+        """Tab on until this has the focus, and the focus can be seen."""
+        wanted = self.person.page.get_by_role(role, name=name)
+        for _ in range(self.MOST):
+            self.keyboard.press("Tab")
+            if wanted.evaluate_all("found => found.includes(document.activeElement)"):
+                assert self.person.page.evaluate(IS_SEEN), f"no focus is seen on {name}"
+                return self
+        raise AssertionError(f"{self.MOST} times Tab and no {role} {name}")
+
+    def presses(self, key):
+        self.keyboard.press(key)
+        return self
+
+    def types(self, text):
+        self.keyboard.type(text)
+        return self
+
+    def focused(self):
+        """The words of what has the focus; nothing when nothing has it."""
+        return self.person.page.evaluate(
+            "document.activeElement === document.body ? '' : document.activeElement.textContent.trim() || 'a control'"
+        )
+
+
+# A ring around what has the focus, or around what stands for it.
+IS_SEEN = """() => {
+    const ringed = one => {
+        const { outlineStyle, outlineWidth } = one ? getComputedStyle(one) : { outlineStyle: 'none' }
+        return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
+    }
+    const { activeElement: one } = document
+    return ringed(one) || ringed(one.nextElementSibling) || ringed(one.closest('label'))
+}"""
+
+
+def test_chosen_and_differing_are_told_without_colour(amina):
+    amina.opens_audit_of("Rowan ward")
+    amina.rates("belonging-1", "Mostly")
+    amina.page.emulate_media(forced_colors="active")
+
+    outlines = amina.own("belonging-1").evaluate("""group => [...group.querySelectorAll('input')].map(input => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(input.nextElementSibling)
+        return [input.checked, outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2]
+    })""")
+
+    assert [checked for checked, _ in outlines] == [ringed for _, ringed in outlines]
+    # The browser reports the colours that were written, not those that it forced, so their contrast cannot be judged.
+    assert_accessible(amina.page, without=("color-contrast",))
+
+
+def test_who_wants_no_movement_gets_none(amina):
+    amina.page.emulate_media(reduced_motion="reduce")
+    amina.opens_audit_of("Rowan ward")
+    amina.rates("belonging-1", "Mostly")
+    amina.goes_to_audit()
+
+    moving = amina.page.evaluate("""() => [...document.querySelectorAll('*')].filter(one => {
+        const { animationName, animationDuration, transitionDuration } = getComputedStyle(one)
+        const long = times => times.split(', ').some(time => parseFloat(time) > 0.02)
+        return (animationName !== 'none' && long(animationDuration)) || long(transitionDuration)
+    }).map(one => one.outerHTML.slice(0, 100))""")
+
+    assert moving == []
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, summary, select, .button, .face, nav a')]
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width && (height < 47.5 || width < 24))
+    .map(([one, { width, height }]) => `${Math.round(width)} × ${Math.round(height)}: ${one.outerHTML.slice(0, 90)}`)"""
+
+
+@pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
+def test_what_is_tapped_is_large_enough(somebody, ward, device):
+    amina = somebody("Amina Khan", device).opens_the_app().signs_in()
+    amina.has_sent_everything()
+    amina.opens_audit_of("Rowan ward")
+    amina.rates("belonging-1", "Mostly")
+
+    small = amina.page.evaluate(SMALL_TARGETS)
+
+    assert small == []
