@@ -172,6 +172,7 @@ class Look:
         self.telling = Telling(self.id, self.chance)
         self.contributors = [*map(self._person, [self.lead, *self.team]), *map(self._group, place["groups"])]
         self.ratings: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.agreed: dict[str, int] = {}
 
     def tell(self) -> None:
         """Hand everything in, in the order in which it reached the service."""
@@ -209,6 +210,7 @@ class Look:
             return [("finding.agree", {"criterion": criterion, "rating": None, "reason": self.none[criterion]})]
         voices = {voice: fmean(given) for voice, given in self.ratings[criterion].items()}
         rating = int(fmean(voices.values() or [1]) + 0.45)
+        self.agreed[criterion] = rating
         account = self.words.account(criterion, rating, voices)
         agreed = ("finding.agree", {"criterion": criterion, "rating": rating})
         return [agreed, ("finding.account", {"criterion": criterion, **account})]
@@ -278,12 +280,12 @@ class LookBack(Look):
         yield from self._settled(self.chance.choice(list(self.apart)))
 
     def _settled(self, criterion: str) -> Iterator[Visit]:
-        """Two people mended one finding unseen by each other; a few days later the lead settled it."""
-        days = self.opened - LASTED + 3
-        for number, by in enumerate((self.lead, self.team[0])):
-            said = [("finding.agree", {"criterion": criterion, "rating": 2 - number})]
+        """Two people changed one finding unseen by each other; later the lead, having seen both, put it back."""
+        days, agreed = self.opened - LASTED + 3, self.agreed[criterion]
+        for number, (by, rating) in enumerate(((self.lead, agreed - 1), (self.team[0], agreed + 1))):
+            said = [("finding.agree", {"criterion": criterion, "rating": min(3, max(0, rating))})]
             yield self.visit(by, days, said, hour=13 + number, wait=7)
-        yield self.visit(self.lead, days - 3, [("finding.agree", {"criterion": criterion, "rating": 1})])
+        yield self.visit(self.lead, days - 3, [("finding.agree", {"criterion": criterion, "rating": agreed})])
 
 
 class LookNow(Look):

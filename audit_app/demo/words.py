@@ -1,6 +1,7 @@
 """What people in the demo say: specific to criterion, voice, rating and sector, and never twice in one organisation."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,12 @@ def read(name: str) -> dict:
     return tomllib.loads((HERE / name).read_text())
 
 
+@cache
+def general_words() -> dict:
+    """What people say about each criterion, in the words of any sector."""
+    return read("words-1.toml") | read("words-2.toml") | read("words-3.toml")
+
+
 class Words:
     """The words of one setting. `used` is shared by the settings of an organisation: nobody repeats a colleague."""
 
@@ -23,7 +30,7 @@ class Words:
         self.sector = sector
         self.used = used
         self.chance = chance
-        self.general = read("words-1.toml") | read("words-2.toml") | read("words-3.toml")
+        self.general = general_words()
         self.special = read("sectors.toml").get(sector.id, {})
 
     def comment(self, criterion: str, voice: str, rating: int) -> str | None:
@@ -32,11 +39,11 @@ class Words:
 
     def account(self, criterion: str, rating: int, voices: dict[str, float]) -> dict[str, str]:
         """What shows it, helps and hinders. `voices` is what each gave on average, for when nothing new can be said."""
-        shows = self._fresh(self._of(criterion, "shows").get(_level(rating), []))
+        shows = self._of(criterion, "shows").get(_level(rating), [])
         return {
-            "shows": shows or self._again(voices),
-            "helps": self._fresh(self._list(criterion, "helps")) or "",
-            "hinders": self._fresh(self._list(criterion, "hinders")) or "",
+            "shows": self._now_and_then(shows, 0.8) or self._again(voices),
+            "helps": self._now_and_then(self._list(criterion, "helps"), 0.6),
+            "hinders": self._now_and_then(self._list(criterion, "hinders"), 0.6),
         }
 
     def _of(self, criterion: str, name: str) -> dict:
@@ -44,6 +51,10 @@ class Words:
 
     def _list(self, criterion: str, name: str) -> list[str]:
         return self.special.get(criterion, {}).get(name, {}).get("list") or self.general[criterion][name]
+
+    def _now_and_then(self, texts: list[str], share: float) -> str:
+        """One of the texts, but not always: something is left for others, and not everybody fills in every field."""
+        return (self.chance.random() < share and self._fresh(texts)) or ""
 
     def _fresh(self, texts: list[str]) -> str | None:
         unused = [text for text in texts if text and text not in self.used]
