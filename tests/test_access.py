@@ -167,3 +167,18 @@ def test_the_last_person_in_charge_cannot_be_ended(scene: Scene):
     outcome = manager.do(org, "person.end", {"person": mary})
 
     assert outcome["problem"]["type"] == "/problems/last-admin"
+
+
+def test_a_rescue_file_gives_nobody_a_role_in_somebody_elses_name(scene: Scene):
+    org = scene.organisation()
+    mary, mo = scene.phone("Mary", "manager", org), scene.person("Mo", "manager", org)
+    giving = operation("grant.give", {"grant": new_id(), "person": mo, "role": "lead", "site": None})
+
+    outcome = mary.push(org, [giving], on_behalf_of=mo).json["outcomes"][0]
+
+    assert outcome["verdict"] == "refused"
+    assert "grant.give" not in [entry["kind"] for entry in told(mary, org) if entry["verdict"] == "applied"]
+
+
+def told(phone: Phone, organisation: str) -> list[dict]:
+    return phone.get(f"/api/organisations/{organisation}/history").json["entries"]

@@ -286,6 +286,8 @@ class _Batch:
             raise WrongStream(f"{kind.name} does not belong to a stream of this kind.")
         if kind.opens and self._last:
             raise AlreadyOpen("This was begun before, by another operation.")
+        if kind.online and self.handed_in_by:
+            raise NotAllowed("What is done online is done by whoever is signed in, never from a rescue file.")
         if kind.asks:
             return
         held = self._standing(kind.name)
