@@ -724,3 +724,38 @@ test('a corrected word reaches a phone that holds the checklist already, when it
 
   assert.equal((await one.store.loadAudit(audit)).edition.words.recipient, 'person')
 })
+
+test('an audit opened after the last backup comes back from a phone that was started anew meanwhile', async () => {
+  const service = aService()
+  const one = await aPhone(service, service.server.addPerson('Amina'))
+  const backup = service.server.backup()
+  const audit = await anAudit(one)
+  await one.syncs()
+  await one.syncs()
+  service.server.restore(backup)
+  await one.restart()
+
+  for (let turn = 0; turn < 3; turn += 1) await one.syncs()
+
+  assert.deepEqual(service.server.numbers(audit), [1])
+})
+
+test('an audit opened after the last backup, heard to be taken and never fetched, comes back too', async () => {
+  const { server, one } = await twoPhones()
+  const backup = server.backup()
+  const audit = await one.store.openAudit({
+    site: 'site-1',
+    checklist: 'ten-minute-look',
+    edition: 1,
+    track: 'development',
+  })
+  server.sick = (url, method) =>
+    method === 'GET' && url.pathname.startsWith('/api/audits/') ? problem(500, 'x') : null
+  await one.syncs()
+  server.sick = null
+  server.restore(backup)
+
+  for (let turn = 0; turn < 3; turn += 1) await one.syncs()
+
+  assert.deepEqual(server.numbers(audit), [1])
+})

@@ -403,12 +403,28 @@ export class Store extends EventTarget {
     for (const { id, cursor, backed_up_to: safe } of body.organisations) {
       if (this.#isKnown(id, cursor)) await this.#step(id, held => step.pruneBare(held, safe))
     }
-    const listed = new Set(body.audits.map((/** @type {any} */ { id }) => id))
-    for (const id of this.downloaded()) {
-      if (!listed.has(id)) await (this.#isLostThere(id, body.sites) ? this.requeue(id) : this.drop(id))
-    }
+    await this.compareHome()
     for (const id of this.#audits.keys()) this.#draw(id)
     this.#announce({})
+  }
+
+  /**
+   * Lets go of audits that home does not list, or owes them again. Also when home is unchanged: what was sent since it was
+   * last asked for may be gone with a restore.
+   */
+  async compareHome() {
+    const { audits = [], sites = [] } = this.home ?? {}
+    const listed = new Set(audits.map((/** @type {any} */ { id }) => id))
+    for (const id of this.#heardOf()) {
+      if (!listed.has(id)) await ((await this.#isLostThere(id, sites)) ? this.requeue(id) : this.drop(id))
+    }
+  }
+
+  /** Audits that the service had: downloaded, or begun here and heard to be taken. @returns {string[]} */
+  #heardOf() {
+    const taken = (/** @type {Held} */ held) => !held.gone && held.rows.some(row => row.number !== undefined)
+    const streams = [...this.#streams.values()]
+    return streams.filter(held => held.holds !== null || (opening(held) && taken(held))).map(held => held.id)
   }
 
   /**
@@ -416,10 +432,11 @@ export class Store extends EventTarget {
    * what it had confirmed of one's own is owed again.
    * @param {string} id @param {{id: string, may: string[]}[]} sites
    */
-  #isLostThere(id, sites) {
-    const { snapshot, rows } = this.#held(id)
-    const isSeen = sites.some(site => site.id === snapshot?.site && site.may.includes('audit.see'))
-    return isSeen && rows.some(row => row.owed || row.number !== undefined)
+  async #isLostThere(id, sites) {
+    const held = await this.#load(id)
+    const about = held.snapshot ?? opening(held)
+    const isSeen = sites.some(site => site.id === about?.site && site.may.includes('audit.see'))
+    return isSeen && held.rows.some(row => row.owed || (row.number !== undefined && row.state !== 'kept'))
   }
 
   /**

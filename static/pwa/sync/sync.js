@@ -315,7 +315,10 @@ export class Sync extends EventTarget {
     const store = this.#requireStore()
     try {
       const reply = await this.#api.get('/api/home', { etag: store.homeTag })
-      if (reply.status === 304) return null
+      if (reply.status === 304) {
+        await store.compareHome()
+        return null
+      }
       if (reply.body.person.id !== store.person.id) throw new AnotherPerson()
       await store.takeHome(reply.body, reply.etag)
       return null
