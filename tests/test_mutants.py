@@ -539,6 +539,7 @@ MUTANTS = [
         'replace(row, state="sent") if row.id in ids and row.state == "local" else row',
         "row",
         somebody_thinks_again_after_sending,
+        also=(("tests.devices:Phone.push", 'if row.state != "local"', "if True"),),
     ),
     Mutant(
         "whoever writes names what they saw",
