@@ -11,9 +11,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from .figures import Table
 from .phone import FLAGS
@@ -23,7 +24,7 @@ LIGHTHOUSE = ROOT / ".tools" / "lighthouse" / "node_modules" / ".bin" / "lightho
 CATEGORIES = {"performance": "performance", "accessibility": "accessibility", "best-practices": "best practices"}
 # Somebody of the demo who has a ward with an audit under way.
 EMAIL, PASSWORD = "amina@northfield.example", "kettle and toast"
-PATIENCE = 30
+PATIENCE, RUNS = 30, 3
 
 
 def main() -> None:
@@ -47,24 +48,30 @@ def _live(database: dict[str, str]) -> None:
 
 
 def _screens(service: Service) -> Iterator[tuple[str, Table, dict]]:
-    with chromium() as browser:
-        yield _look("Sign in", browser, f"{service.address}/#/sign-in")
-    with chromium() as browser:
-        page = _signed_in(browser, service)
-        audit = page.evaluate("document.querySelector('home-view').app.store.audits()[0].id")
-        page.close()
-        yield _look("Home", browser, f"{service.address}/#/")
-        yield _look("Principle", browser, f"{service.address}/#/audits/{audit}/p/belonging")
+    with chromium() as running:
+        yield _look("Sign in", running, f"{service.address}/#/sign-in")
+    with chromium() as running:
+        audit = _sign_in(running, service)
+        yield _look("Home", running, f"{service.address}/#/")
+        yield _look("Principle", running, f"{service.address}/#/audits/{audit}/p/belonging")
 
 
+@dataclass
 class Running:
-    """A Chromium that Lighthouse and we can both talk to."""
+    """A Chromium that we and Lighthouse talk to in turn: whoever listens in slows it down."""
 
-    def __init__(self, browser: Browser, port: int, folder: Path):
-        self.browser, self.port, self.folder = browser, port, folder
+    port: int
+    folder: Path
 
-    def page(self) -> Page:
-        return self.browser.contexts[0].new_page()
+    @contextmanager
+    def page(self) -> Iterator[Page]:
+        """A tab of it for us; closed, and ourselves gone, afterwards."""
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{self.port}")
+            page = browser.contexts[0].new_page()
+            yield page
+            page.close()
+            browser.close()
 
 
 @contextmanager
@@ -77,8 +84,7 @@ def chromium() -> Iterator[Running]:
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/json/version")
-        with sync_playwright() as playwright:
-            yield Running(playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}"), port, folder)
+        yield Running(port, folder)
     finally:
         process.terminate()
         process.wait(PATIENCE)
@@ -94,24 +100,42 @@ def _wait_for(address: str) -> None:
     raise RuntimeError("Chromium did not start.")
 
 
-def _signed_in(running: Running, service: Service) -> Page:
-    page = running.page()
-    page.goto(service.address)
-    page.fill("input[type=email]", EMAIL)
-    page.fill("input[type=password]", PASSWORD)
-    page.click("form button[data-main]")
-    page.wait_for_selector("home-view .card a.button")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("""() => {
-      const { store, sync } = document.querySelector('home-view').app
-      return sync.state.phase === 'idle' && store.home && store.downloaded().length === store.home.audits.length
-    }""")
-    return page
+def _sign_in(running: Running, service: Service) -> str:
+    """Sign in and wait until everything is here; the id of the audit under way."""
+    with running.page() as page:
+        page.goto(service.address)
+        page.fill("input[type=email]", EMAIL)
+        page.fill("input[type=password]", PASSWORD)
+        page.click("form button[data-main]")
+        page.wait_for_selector("home-view .card a.button")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_function("""() => {
+          const { store, sync } = document.querySelector('home-view').app
+          return sync.state.phase === 'idle' && store.home && store.downloaded().length === store.home.audits.length
+        }""")
+        return page.evaluate("document.querySelector('home-view').app.store.audits()[0].id")
 
 
 def _look(name: str, running: Running, address: str) -> tuple[str, Table, dict]:
-    """Run Lighthouse in the same profile, as it comes: a phone, slow 4G, a processor slowed four times."""
-    heading = _heading(running, address)
+    """Lighthouse's middle run of three in this profile, as it comes: a phone, slow 4G, a slow processor."""
+    with running.page() as page:
+        page.goto(address)
+        heading = page.locator("main h1").inner_text()  # so that everybody sees which screen was measured
+    reports = sorted((_run(running, address) for _ in range(RUNS)), key=_speed)
+    found = reports[RUNS // 2]
+    _keep_picture(name, found)
+    table = Table(f"Lighthouse {found['lighthouseVersion']}, {name} (“{heading}”)")
+    for category, words in CATEGORIES.items():
+        table.add(words, round(found["categories"][category]["score"] * 100), "", 100, at_least=True)
+    table.figures[0].note = f"middle of {', '.join(f'{_speed(one) * 100:.0f}' for one in reports)}"
+    return name, table, found
+
+
+def _speed(report: dict) -> float:
+    return report["categories"]["performance"]["score"]
+
+
+def _run(running: Running, address: str) -> dict:
     report = running.folder / "report.json"
     subprocess.run(
         [
@@ -120,27 +144,13 @@ def _look(name: str, running: Running, address: str) -> tuple[str, Table, dict]:
         ],
         check=True,
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "CHROME_PATH": shutil.which("chromium")},
     )
     found = json.loads(report.read_text())
     if found.get("runtimeError"):
         raise RuntimeError(found["runtimeError"]["message"])
     if found["finalDisplayedUrl"] != address:
         raise RuntimeError(f"Lighthouse ended at {found['finalDisplayedUrl']} instead of {address}")
-    _keep_picture(name, found)
-    table = Table(f"Lighthouse {found['lighthouseVersion']}, {name} (“{heading}”)")
-    for category, words in CATEGORIES.items():
-        table.add(words, round(found["categories"][category]["score"] * 100), "", 100, at_least=True)
-    return name, table, found
-
-
-def _heading(running: Running, address: str) -> str:
-    """What stands at the top there, so that everybody sees which screen was measured."""
-    page = running.page()
-    page.goto(address)
-    heading = page.locator("main h1").inner_text()
-    page.close()
-    return heading
+    return found
 
 
 def _keep_picture(name: str, found: dict) -> None:
