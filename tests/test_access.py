@@ -169,6 +169,16 @@ def test_the_last_person_in_charge_cannot_be_ended(scene: Scene):
     assert outcome["problem"]["type"] == "/problems/last-admin"
 
 
+def test_somebody_of_a_team_can_be_ended_where_nobody_was_ever_in_charge(scene: Scene):
+    org = scene.organisation()
+    lead = scene.phone("Lee", "lead", org)
+    scene.person("Mo", "auditor", org)
+    people = lead.get(f"/api/organisations/{org}").json["people"]
+    [role] = next(person["grants"] for person in people if person["name"] == "Mo")
+
+    assert lead.do(org, "grant.end", {"grant": role["id"]})["verdict"] == "applied"
+
+
 def test_a_rescue_file_gives_nobody_a_role_in_somebody_elses_name(scene: Scene):
     org = scene.organisation()
     mary, mo = scene.phone("Mary", "manager", org), scene.person("Mo", "manager", org)

@@ -84,7 +84,7 @@ def end_person(by: Person, stream: Stream, payload: dict) -> None:
     for grant in grants:
         _require_may_give(by, "person.end", grant.role, stream, None)
         grant.end()
-    _require_somebody_in_charge(stream)
+    _require_somebody_in_charge(stream, ended=grants)
     for device in db.session.scalars(db.select(Device).filter_by(person_id=payload["person"])):
         db.session.delete(device)
 
@@ -125,7 +125,7 @@ def end_grant(by: Person, stream: Stream, payload: dict) -> None:
     site = db.session.get(Site, grant.site_id) if grant.site_id else None
     _require_may_give(by, "grant.end", grant.role, stream, site)
     grant.end()
-    _require_somebody_in_charge(stream)
+    _require_somebody_in_charge(stream, ended=[grant])
 
 
 @online(
@@ -186,7 +186,12 @@ def _is_invited(stream: Stream, payload: dict) -> bool:
     )
 
 
-def _require_somebody_in_charge(stream: Stream) -> None:
+def _require_somebody_in_charge(stream: Stream, ended: list[Grant]) -> None:
+    """Refuse to end the last role that looks after the people here; where there never was one, none is missed."""
     db.session.flush()
-    if not any(grant.role in ("admin", "manager") and grant.site_id is None for grant in _open_grants(stream)):
+    if any(map(_is_in_charge, ended)) and not any(map(_is_in_charge, _open_grants(stream))):
         raise LastAdmin("Give the role of manager or admin to somebody else first.")
+
+
+def _is_in_charge(grant: Grant) -> bool:
+    return grant.role in ("admin", "manager") and grant.site_id is None
