@@ -1,5 +1,6 @@
 """People with phones in their hands. Each step is what a person does; things are found by role and name only."""
 
+import json
 import os
 import re
 import shutil
@@ -35,6 +36,22 @@ DESK = {"viewport": {"width": 1280, "height": 800}}
 STANDING = re.compile(r"^(Sent|Saved here|Sending|Cannot send|\d+ needs? you)")
 SAVED = re.compile(r"^(Saved on this (phone|computer)|Sent), ")
 PATIENCE = 10_000
+DUMP = """async () => {
+    const settled = request => new Promise((done, failed) => {
+        request.onsuccess = () => done(request.result)
+        request.onerror = () => failed(request.error)
+    })
+    const found = [Object.entries(localStorage), Object.entries(sessionStorage)]
+    for (const { name } of await indexedDB.databases()) {
+        const database = await settled(indexedDB.open(name))
+        for (const store of database.objectStoreNames) {
+            const rows = database.transaction(store).objectStore(store)
+            found.push([name, store, ...await Promise.all([settled(rows.getAllKeys()), settled(rows.getAll())])])
+        }
+        database.close()
+    }
+    return JSON.stringify(found)
+}"""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -55,8 +72,9 @@ class Person:
 
     # The app on the device
 
-    def opens_the_app(self, hash: str = "") -> "Person":
-        """Start the browser from nothing and open the app, at its start or where a link leads."""
+    def opens_the_app(self, hash: str = "", first: str = "", room: int | None = None) -> "Person":
+        """Start the browser from nothing and open the app, at its start or where a link leads. `first` is a script
+        that spoils the browser before the app runs; `room` is how many bytes the device leaves to the app."""
         self.context = self.playwright.chromium.launch_persistent_context(
             self.folder,
             executable_path=shutil.which("chromium"),
@@ -66,11 +84,24 @@ class Person:
             **self.device,
         )
         self.context.set_default_timeout(PATIENCE)
+        if first:
+            self.context.add_init_script(first)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda problem: self.complaints.append(str(problem)))
         self.page.on("console", self._heard)
+        if room is not None:
+            self.storage = self.context.new_cdp_session(self.page)
+            self.storage.send("Storage.overrideQuotaForOrigin", {"origin": self.origin, "quotaSize": room})
         self.page.goto(f"{self.service.address}{hash}")
         return self
+
+    def makes_room(self) -> None:
+        """The device is not full any more."""
+        self.storage.send("Storage.overrideQuotaForOrigin", {"origin": self.origin})
+
+    @property
+    def origin(self) -> str:
+        return self.service.address.rstrip("/")
 
     def closes_the_app(self) -> None:
         """As one closes an app: the browser may finish what it does."""
@@ -104,8 +135,8 @@ class Person:
         ]
 
     def _heard(self, said) -> None:
-        # What the browser itself says about a request that failed is no complaint of the app.
-        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+        # What the browser itself says about what it could not fetch is no complaint of the app.
+        if said.type == "error" and not said.text.startswith(("Failed to load resource", "Manifest: ")):
             self.complaints.append(said.text)
 
     # Getting in and out
@@ -131,6 +162,20 @@ class Person:
             self.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
         self.sees_heading("Sign in")
 
+    def gives_the_phone_to(self, name: str) -> "Person":
+        """The same device in somebody else's hands."""
+        self.name = name
+        return self
+
+    def what_the_device_holds(self) -> str:
+        """All that anybody could read who looks into this browser's stores for Milieu, but for the app's own files."""
+        return self.page.evaluate(DUMP)
+
+    def saves_the_rescue_file(self) -> dict:
+        with self.page.expect_download() as download:
+            self.taps("Save a rescue file")
+        return json.loads(Path(download.value.path()).read_text())
+
     # Looking and tapping
 
     def taps(self, name: str | re.Pattern, role: str = "button", within: Locator | None = None) -> None:
@@ -147,8 +192,8 @@ class Person:
     def chooses(self, name: str | re.Pattern, within: Locator | None = None) -> None:
         (within or self.page).get_by_role("radio", name=name).check()
 
-    def sees(self, text: str | re.Pattern, within: Locator | None = None) -> None:
-        expect((within or self.main).get_by_text(text).first).to_be_visible()
+    def sees(self, text: str | re.Pattern, within: Locator | None = None, patience: float = PATIENCE / 1000) -> None:
+        expect((within or self.main).get_by_text(text).first).to_be_visible(timeout=patience * 1000)
 
     def sees_nothing_of(self, text: str) -> None:
         expect(self.page.locator("body")).not_to_contain_text(text)
