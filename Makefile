@@ -7,7 +7,7 @@ export PORT DATA_DIR
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test check format vendor icons bench lighthouse chromium
+.PHONY: help run test check format vendor icons bench lighthouse chromium webkit
 .DEFAULT_GOAL := help
 
 help:
@@ -26,7 +26,7 @@ run: .venv/run.installed
 	@.venv/bin/flask --app wsgi demo
 	@exec .venv/bin/gunicorn
 
-test: .venv/test.installed chromium
+test: .venv/test.installed chromium webkit
 	@tools/need node nodejs npm && $(MAKE) --no-print-directory .tools/installed || true
 	.venv/bin/pytest -n 2 --dist worksteal $(TESTS)
 
@@ -54,6 +54,10 @@ lighthouse: .venv/test.installed .tools/lighthouse/installed chromium
 
 chromium:
 	@tools/need chromium chromium || true
+
+webkit:
+	@tools/need WebKitWebDriver webkit2gtk-driver || true
+	@tools/need Xvfb xvfb || true
 
 # The pinned requirements, installed once; a second start finds them there.
 .venv/run.installed: requirements.txt | .venv/bin/pip

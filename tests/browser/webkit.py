@@ -1,4 +1,4 @@
-"""WebKit, the engine of every browser on an iPhone, driven through Debian's WebKitWebDriver by the W3C WebDriver wire."""
+"""WebKit, the engine of every browser on an iPhone, driven through Debian's WebKitWebDriver (W3C WebDriver)."""
 
 import json
 import os
@@ -61,10 +61,10 @@ class WebKit:
 
     def presses(self, selector: str) -> None:
         """Click the first thing that this selector finds."""
-        until(lambda: self.run(f"return Boolean(document.querySelector({selector!r}))"), f"there is {selector}")
         self._ask("POST", f"{self.session}/element/{self._find(selector)}/click", {})
 
     def _find(self, selector: str) -> str:
+        until(lambda: self.run(f"return Boolean(document.querySelector({selector!r}))"), f"there is {selector}")
         return self._ask("POST", f"{self.session}/element", {"using": "css selector", "value": selector})[ELEMENT]
 
     def _is_ready(self) -> bool:
