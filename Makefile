@@ -7,7 +7,7 @@ export PORT DATA_DIR
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test check format vendor icons bench lighthouse chromium webkit
+.PHONY: help run test check format vendor icons screenshots bench lighthouse chromium webkit
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make lighthouse measure pages with Lighthouse"
 	@echo "make vendor     fetch third-party browser code anew, at the versions in tools/package.json"
 	@echo "make icons      draw the icons anew from the mark in tools/icons.mjs"
+	@echo "make screenshots take the manifest's two pictures anew from the demo's data"
 
 run: export DEMO = yes
 run: .venv/run.installed
@@ -45,6 +46,9 @@ vendor: .tools/installed
 
 icons: chromium
 	node tools/icons.mjs
+
+screenshots: .venv/test.installed chromium
+	.venv/bin/python -m tools.screenshots
 
 bench: .venv/test.installed .tools/installed chromium
 	.venv/bin/python -m bench
