@@ -140,7 +140,7 @@ def _is_storable(sent) -> bool:
         text.encode()
     except (ValueError, RecursionError):
         return False
-    return not _NUL.search(text)
+    return "\\u0000" not in text or not _NUL.search(text)
 
 
 def _remnant(sent: dict) -> Arrival:
