@@ -7,12 +7,13 @@ export PORT DATA_DIR
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test check format vendor icons screenshots bench lighthouse chromium webkit
+.PHONY: help run test campaign check format vendor icons screenshots bench lighthouse chromium webkit
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run        serve Milieu with demo data on http://127.0.0.1:8000 (PORT and DATA_DIR change where)"
 	@echo "make test       run all tests; sets up what they need"
+	@echo "make campaign   look for trouble by chance for longer (CAMPAIGN=500 says how long)"
 	@echo "make check      style, mistakes and types"
 	@echo "make format     put Python code into the common style"
 	@echo "make bench      measure; prints figures side by side"
@@ -30,6 +31,11 @@ run: .venv/run.installed
 test: .venv/test.installed chromium webkit
 	@tools/need node nodejs npm && $(MAKE) --no-print-directory .tools/installed || true
 	.venv/bin/pytest -n 2 --dist worksteal $(TESTS)
+
+# The tests that look for trouble by chance, with bigger numbers: CAMPAIGN is how many histories the machine makes up.
+campaign: export CAMPAIGN ?= 500
+campaign: .venv/test.installed
+	.venv/bin/pytest -n 2 tests/test_machine.py tests/test_mutants.py tests/test_power.py tests/test_processes.py
 
 check: .venv/test.installed .tools/installed
 	.venv/bin/ruff check .
