@@ -1,15 +1,23 @@
 """What the ledger promises, through the one door."""
 
+import pytest
+
 from audit_app.db import db
 from audit_app.ledger.verify import verify
 
-from .builders import Scene, operation
+from .builders import Audit, Phone, Scene, operation
 
 
-def test_two_people_who_write_the_same_finding_unseen_are_both_kept_and_both_shown(scene: Scene):
+@pytest.fixture
+def shared(scene: Scene) -> tuple[Phone, Phone, Audit]:
+    """Amina, auditor, and Ben, lead, each on a phone of their own, in one audit."""
     ward = scene.site(org := scene.organisation())
     amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
-    audit = scene.audit(amina, ward)
+    return amina, ben, scene.audit(amina, ward)
+
+
+def test_two_people_who_write_the_same_finding_unseen_are_both_kept_and_both_shown(scene: Scene, shared):
+    amina, ben, audit = shared
 
     amina.verdicts(audit.id, [finding(2)])
     ben.verdicts(audit.id, [finding(1)])
@@ -18,10 +26,8 @@ def test_two_people_who_write_the_same_finding_unseen_are_both_kept_and_both_sho
     assert_holds(scene)
 
 
-def test_whoever_writes_having_seen_both_settles_it_for_everybody(scene: Scene):
-    ward = scene.site(org := scene.organisation())
-    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
-    audit = scene.audit(amina, ward)
+def test_whoever_writes_having_seen_both_settles_it_for_everybody(scene: Scene, shared):
+    amina, ben, audit = shared
     one, other = finding(2), finding(1)
     amina.verdicts(audit.id, [one])
     ben.verdicts(audit.id, [other])
@@ -32,10 +38,8 @@ def test_whoever_writes_having_seen_both_settles_it_for_everybody(scene: Scene):
     assert_holds(scene)
 
 
-def test_keeping_one_side_of_a_difference_goes_on_crediting_who_wrote_it(scene: Scene):
-    ward = scene.site(org := scene.organisation())
-    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
-    audit = scene.audit(amina, ward)
+def test_keeping_one_side_of_a_difference_goes_on_crediting_who_wrote_it(shared):
+    amina, ben, audit = shared
     one, other = finding(2), finding(1)
     amina.verdicts(audit.id, [one])
     ben.verdicts(audit.id, [other])
@@ -47,10 +51,8 @@ def test_keeping_one_side_of_a_difference_goes_on_crediting_who_wrote_it(scene: 
     assert (names[write["author"]], names[write["of"]["author"]]) == ("Ben", "Amina")
 
 
-def test_a_copy_of_a_copy_still_credits_who_wrote_it_first(scene: Scene):
-    ward = scene.site(org := scene.organisation())
-    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
-    audit = scene.audit(amina, ward)
+def test_a_copy_of_a_copy_still_credits_who_wrote_it_first(shared):
+    amina, ben, audit = shared
     hers = finding(2)
     kept = finding(2, seen=[hers["id"]]) | {"of": hers["id"]}
     amina.verdicts(audit.id, [hers])
@@ -63,10 +65,8 @@ def test_a_copy_of_a_copy_still_credits_who_wrote_it_first(scene: Scene):
     assert snapshot["people"][write["of"]["author"]] == "Amina"
 
 
-def test_work_never_goes_out_in_the_name_of_whoever_signed_in_meanwhile(scene: Scene):
-    ward = scene.site(org := scene.organisation())
-    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
-    audit = scene.audit(amina, ward)
+def test_work_never_goes_out_in_the_name_of_whoever_signed_in_meanwhile(shared):
+    amina, ben, audit = shared
 
     reply = ben.push(audit.id, [finding(2)], person=amina.get("/api/session").json["person"]["id"])
 
@@ -74,10 +74,8 @@ def test_work_never_goes_out_in_the_name_of_whoever_signed_in_meanwhile(scene: S
     assert "finding/safety-1/rating" not in ben.registers(audit.id)
 
 
-def test_nobody_is_credited_with_words_they_did_not_write(scene: Scene):
-    ward = scene.site(org := scene.organisation())
-    amina, ben = scene.phone("Amina", "auditor", org, ward), scene.phone("Ben", "lead", org, ward)
-    audit = scene.audit(amina, ward)
+def test_nobody_is_credited_with_words_they_did_not_write(shared):
+    amina, ben, audit = shared
     hers = finding(2)
     amina.verdicts(audit.id, [hers])
 
