@@ -347,6 +347,10 @@ class Person:
         track = self.card(criterion).get_by_role("img", name=re.compile(f"^{voice}: "))
         return track.get_attribute("aria-label").removeprefix(f"{voice}: ").split(", ") if track.count() else []
 
+    def hears(self, criterion: str, voice: str, *said: str) -> None:
+        """Wait until one voice says exactly this of a criterion."""
+        until(lambda: self.reads_voice(criterion, voice) == list(said), f"{voice} on {criterion}: {said}", patience=10)
+
     def reads_comment(self, criterion: str, text: str) -> None:
         """Others' comments, opening them when they are closed."""
         card = self.card(criterion)

@@ -258,6 +258,9 @@ def test_work_done_before_a_right_ended_is_kept_and_the_lead_puts_it_in_force(
     ben.sees("Seen on my last day.")
     ben.finds_it_accessible()
     assert ratings(scene, "Amina Khan", audit) == []
+    ben.goes_to("Home")
+    ben.sees("No setting yet")
+    ben.sees_nothing_of("Rowan ward")
 
     # The lead reads it and puts it in force; it stays his.
     amina.opens_audit_of("Rowan ward")

@@ -85,7 +85,6 @@ def every_screen(somebody, furnished):
 
     def walk(device: dict = PHONE):
         ruth = somebody("Ruth Vale", device).opens_the_app()
-        ruth.sees_heading("Sign in")
         for pattern in ("/sign-in", "/join/{invitation}/{secret}"):
             yield arrive(ruth, SCREENS[pattern].format(**furnished))
         ruth.goes("#/")
@@ -99,6 +98,7 @@ def every_screen(somebody, furnished):
 
 def arrive(person, hash):
     """Go to a screen, and wait until it has all it asks for."""
+    until(lambda: person.page.evaluate(ARRIVED), "the app has started")
     person.page.evaluate(LEAVE, hash)
     until(lambda: person.page.evaluate(ARRIVED), f"{hash} is open")
     return person.page
@@ -130,6 +130,27 @@ def test_no_screen_scrolls_sideways_when_it_is_narrow_or_zoomed_in(every_screen)
         page.set_viewport_size(PHONE["viewport"])
 
     assert not found, report(found)
+
+
+def test_a_form_that_is_not_filled_in_says_so_in_words_that_take_the_focus(somebody, furnished):
+    ruth = somebody("Ruth Vale").opens_the_app()
+    for hash, button in (("#/sign-in", "Sign in"), (SCREENS["/join/{invitation}/{secret}"], "Join")):
+        arrive(ruth, hash.format(**furnished))
+        ruth.taps(button)
+        ruth.sees("Please look at this again")
+        assert "Please look at this again" in ruth.page.evaluate("document.activeElement.textContent")
+        for field in ruth.page.get_by_role("alert").get_by_role("link").all():
+            field.click()
+            assert ruth.page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+        ruth.finds_it_accessible()
+
+
+def test_axe_would_notice(somebody, furnished):
+    ruth = somebody("Ruth Vale").opens_the_app()
+    ruth.sees_heading("Sign in")
+    ruth.page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+
+    assert any(found.startswith("label: ") for found in violations(ruth.page))
 
 
 def report(found):
