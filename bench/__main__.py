@@ -1,5 +1,6 @@
 """`python -m bench` measures all; `python -m bench NAME…` some."""
 
+import os
 import sys
 import time
 
@@ -25,7 +26,11 @@ def main(names: list[str]) -> None:
     figures = show(MEASURES[name] for name in names or MEASURES)
     missed = [figure.name for figure in figures if figure.meets is False]
     goals = sum(figure.goal is not None for figure in figures)
-    print(f"{goals - len(missed)} of {goals} goals met, in {time.monotonic() - began:.0f} s.")
+    load, cores = os.getloadavg()[1], os.cpu_count()
+    print(
+        f"{goals - len(missed)} of {goals} goals met, in {time.monotonic() - began:.0f} s, with {cores} cores and a load"
+    )
+    print(f"of {load:.1f} over the last five minutes{'; a quiet machine tells more.' if load > cores * 1.5 else '.'}")
     for name in missed:
         print(f"  misses: {name}")
 

@@ -59,7 +59,7 @@ def measure() -> Iterator[Table]:
     table.add("… over the wire by then", max(weight for _, weight in visits) / 1000, "kB", 100)
     _note(table, "open an audit of 50 criteria with 500 answers", opened, 300)
     _note(table, f"dashboard of {SETTINGS} settings, once its data is there", [one["first"] for one in sides], 500)
-    _note(table, "… to the last row", [one["all"] for one in sides], 500)
+    _note(table, "dashboard to its last row", [one["all"] for one in sides], 500)
     table.remark = "Medians; from the finger or the address to the painted frame. Server stopped for the offline start."
     yield table
 
@@ -122,7 +122,7 @@ def _taps(table: Table, page: Page, audit: str) -> None:
         took = [one[key] for one in rated]
         worst = percentile(took, 0.95)
         table.add(name, middle(took), "ms", goal, note=f"of {len(took)} taps")
-        table.add("… 95 of 100 taps", worst, "ms", goal)
+        table.add(f"{name}, 95 of 100", worst, "ms", goal)
     table.add("… and said so on the screen", middle([one["said"] for one in rated]), "ms")
 
 
