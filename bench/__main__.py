@@ -27,10 +27,8 @@ def main(names: list[str]) -> None:
     missed = [figure.name for figure in figures if figure.meets is False]
     goals = sum(figure.goal is not None for figure in figures)
     load, cores = os.getloadavg()[1], os.cpu_count()
-    print(
-        f"{goals - len(missed)} of {goals} goals met, in {time.monotonic() - began:.0f} s, with {cores} cores and a load"
-    )
-    print(f"of {load:.1f} over the last five minutes{'; a quiet machine tells more.' if load > cores * 1.5 else '.'}")
+    print(f"{goals - len(missed)} of {goals} goals met, in {time.monotonic() - began:.0f} s.")
+    print(f"{cores} cores, load {load:.1f}{'; a quiet machine tells more.' if load > cores * 1.5 else '.'}")
     for name in missed:
         print(f"  misses: {name}")
 
