@@ -10,12 +10,12 @@ import pysqlite3.dbapi2 as sqlite
 
 from audit_app.db import POSTGRESQL_OPTIONS, SQLITE_PRAGMAS, new_id
 
-from .figures import Table, middle, percentile
+from .figures import Table, middle
 from .service import POSTGRESQL, SQLITE, Client, Service, databases, settle_in
 from .visit import Phone, visit
 
 BATCH, ROUNDS, WARMING = 100, 30, 3
-GOAL, QUIET = 0.10, 0.25
+GOAL = 0.10
 # Every table that a push writes, parents first, with the column that says which audit a row is of.
 TABLES = {
     "stream": "id",
@@ -121,8 +121,6 @@ def _beside(kind: str, database: dict[str, str], twin: dict[str, str], table: Ta
         f"{kind}: pushed", BATCH / middle(through), "operations/s", note=f"{middle(through) * 1000:.1f} ms a batch"
     )
     table.add(f"{kind}: pushed of raw", middle(bare) / middle(through), "", GOAL, at_least=True)
-    quiet = percentile(bare, QUIET) / percentile(through, QUIET)
-    table.add("… at the first quartiles, where little else ran", quiet)
 
 
 def _copy_all(here: Driver, there: Driver, table: str) -> None:

@@ -3,7 +3,6 @@
 import json
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -188,11 +187,6 @@ def link(before: str, row: dict) -> str:
 def next_tag(before: str, id: str) -> str:
     """The truncated chain over a stream's operation ids: the same tag means the same prefix."""
     return digest(before + id)[:16]
-
-
-def write_ids(ids: Sequence[str]) -> str:
-    """A list of ids as it is stored: JSON, written by hand because ids need no escaping and most lists are empty."""
-    return '["' + '", "'.join(ids) + '"]' if ids else "[]"
 
 
 def parse_ids(text: str) -> tuple[str, ...]:

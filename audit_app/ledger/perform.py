@@ -11,7 +11,7 @@ from ..access import HOLDS, Grant, Person, find_person, grants_of, has_part, sta
 from ..db import as_text, db, new_id, now, upsert
 from ..problems import NotAllowed, NotFound, Problem
 from . import settling
-from .arrivals import Arrival, link, next_tag, parse_ids, payload_hash, read_arrivals, write_ids
+from .arrivals import Arrival, link, next_tag, parse_ids, payload_hash, read_arrivals
 from .kinds import Kind
 from .models import Operation, Payload, Stream
 
@@ -341,13 +341,13 @@ class _Batch:
             "kind": arrival.kind_name,
             "at": arrival.at,
             "device": arrival.device,
-            "seen": write_ids(arrival.seen),
+            "seen": json.dumps(arrival.seen),
             "of": arrival.of,
             "author_id": self.author_id,
             "handed_in_by": self.handed_in_by,
             "verdict": arrival.verdict,
             "problem": json.dumps(arrival.problem) if arrival.problem else None,  # in its order, for a repeat
-            "superseded": write_ids(arrival.superseded),
+            "superseded": json.dumps(arrival.superseded),
             "early": arrival.early,
             "received_at": self.received_at,
             "payload_hash": payload_hash(arrival.salt, arrival.body),
