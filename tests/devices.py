@@ -313,8 +313,8 @@ class Phone:
 
     def left_home(self, held: Held, is_mine: bool) -> Held:
         """An audit that Home no longer lists: the right ended, or the ledger went back to before it began."""
-        if is_mine and not held.gone and any(row.number is not None for row in held.rows):
-            return requeue(drop(held))
+        if is_mine and not held.gone and any(row.number is not None and row.state != "kept" for row in held.rows):
+            return drop(requeue(held))
         return drop(held)
 
     def push(self, stream: str):
@@ -406,14 +406,16 @@ class World:
         self.answers: dict[str, tuple] = {}
         self.late: list[tuple[Phone, Request]] = []
         self.streams: list[str] = []
+        self.criteria: dict[str, set[str]] = {}
         self.contributor = new_id()
         self.disks_moved = False  # somebody's disk was put back or copied: only then can one id mean two things
 
     # What people do
 
-    def open_audit(self, phone: Phone) -> str:
+    def open_audit(self, phone: Phone, checklist: str = CHECKLIST) -> str:
         stream = new_id()
-        payload = {"site": self.stage.site, "checklist": CHECKLIST, "edition": 1, "track": "development"}
+        payload = {"site": self.stage.site, "checklist": checklist, "edition": 1, "track": "development"}
+        self.criteria[stream] = self.stage.app.extensions["checklists"].find(checklist, 1).criteria
         self.streams.append(stream)
         self.say(phone, stream, "audit.open", payload)
         return stream
@@ -493,7 +495,8 @@ class World:
         assert reply.status_code < 500, reply.get_data(as_text=True)
         told = reply.json if reply.get_data() else {}
         if request.body and reply.status_code == 200:
-            self._judge_answers(json.loads(request.body)["operations"], told["outcomes"], known, may)
+            pushed = json.loads(request.body)
+            self._judge_answers(pushed["stream"], pushed["operations"], told["outcomes"], known, may)
         return reply.status_code, told
 
     # What befalls phones and the service
@@ -533,18 +536,26 @@ class World:
         self.stage.back_up()
 
     def restore(self) -> None:
-        """The service goes back to its last backup; who is a member stays as the backup knew it."""
+        """The service goes back to its last backup; who is a member stays as the backup knew it.
+
+        A known corner is excused: a second restore before a phone that did not open the audit could look at it again.
+        """
+        for phone in self.phones:
+            for held in phone.disk.values():
+                self.excused |= {row.id for row in held.rows if held.gone}
         self.stage.restore()
         self.answers.clear()
 
     # Judgement
 
-    def _judge_answers(self, sent: list[dict], outcomes: list[dict], known: set[str], may: bool) -> None:
+    def _judge_answers(self, stream: str, sent: list, outcomes: list, known: set[str], may: bool) -> None:
         assert [outcome["id"] for outcome in outcomes] == [one["id"] for one in sent]
         for one, outcome in zip(sent, outcomes, strict=True):
             if one["kind"] == "operation.admit":
                 continue
-            bad = one["payload"].get("rating") == 9
+            payload = one["payload"]
+            off_the_list = "criterion" in payload and payload["criterion"] not in self.criteria[stream]
+            bad = payload.get("rating") == 9 or off_the_list
             if outcome["number"] is None:
                 assert outcome["problem"]["type"] == "/problems/id-reused"
                 assert self.disks_moved, "one id came to mean two things on an honest phone"

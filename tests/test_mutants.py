@@ -198,6 +198,17 @@ def the_ledger_goes_back_to_before_the_audit_began(stage):
     assert story.live() == [1, 3]
 
 
+def the_ledger_goes_back_twice_before_the_opener_looks_again(stage):
+    """Found by the machine: once owed again, an opening must be owed again a second time."""
+    story = Story(stage)
+    for _ in range(2):
+        story.restore()
+        story.cycle(story.amina)
+    story.restore()
+    story.settle()
+    assert len(story._all_said()) == 1
+
+
 def the_ledger_goes_back_after_phones_have_tidied_up(stage):
     story = Story(stage)
     story.back_up()
@@ -355,6 +366,7 @@ STORIES = [
     a_device_knows_more_than_the_ledger,
     the_ledger_goes_back_and_grows_again_to_the_same_length,
     the_ledger_goes_back_to_before_the_audit_began,
+    the_ledger_goes_back_twice_before_the_opener_looks_again,
     the_ledger_goes_back_after_phones_have_tidied_up,
     what_was_backed_up_need_not_be_held_any_longer,
     a_snapshot_comes_while_something_is_in_flight,
@@ -568,6 +580,13 @@ MUTANTS = [
         "if is_mine and",
         "if False and",
         the_ledger_goes_back_to_before_the_audit_began,
+    ),
+    Mutant(
+        "what is owed again is not forgotten as gone",
+        "tests.devices:Phone.left_home",
+        "return drop(requeue(held))",
+        "return requeue(drop(held))",
+        the_ledger_goes_back_twice_before_the_opener_looks_again,
     ),
     Mutant(
         "who saw what is put aside saw what that had seen",
