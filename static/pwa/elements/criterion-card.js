@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { refused } from '../lib/drafts.js'
 import { find } from '../lib/find.js'
+import { frames } from '../lib/frames.js'
 import { problemWords } from '../lib/problem-words.js'
 import { Watching } from '../lib/watching.js'
 import { t } from '../lib/words.js'
@@ -19,6 +20,7 @@ const PARTS = ['shows', 'helps', 'hinders']
 export class CriterionCard extends LitElement {
   static properties = {
     app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {}, speaker: { attribute: false },
+    wait: { attribute: false },
     commenting: { state: true }, excusing: { state: true }, choosing: { state: true }, problem: { state: true },
   }
 
@@ -34,6 +36,8 @@ export class CriterionCard extends LitElement {
     this.number = undefined
     /** Whom one writes for; undefined when one may only read. @type {import('./speaker.js').Speaker | undefined} */
     this.speaker = undefined
+    /** How many frames its first drawing lets others go before. */
+    this.wait = 0
     /** @type {boolean | undefined} */
     this.commenting = undefined
     /** @type {'answer' | 'finding' | undefined} */
@@ -46,6 +50,12 @@ export class CriterionCard extends LitElement {
   }
 
   createRenderRoot() { return this }
+
+  /** A cheap phone shows the first cards while it draws the rest. */
+  scheduleUpdate() {
+    if (this.hasUpdated || !this.wait) return super.scheduleUpdate()
+    return frames(this.wait).then(() => super.scheduleUpdate())
+  }
 
   willUpdate(changed) {
     if (changed.has('speaker') && changed.get('speaker')?.id !== this.speaker?.id) this.commenting = this.excusing =

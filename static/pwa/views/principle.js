@@ -67,7 +67,8 @@ export class PrincipleView extends LitElement {
       ${speaker ? speakingAs(this.app, audit, () => this.requestUpdate())
         : html`<p class="notice">${t('principle.read-only')}</p>`}
       ${principle.criteria.map((criterion, n) => html`<criterion-card .app=${this.app} .audit=${audit.id}
-        .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}></criterion-card>`)}
+        .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}
+        .wait=${Math.max(0, n - 1)}></criterion-card>`)}
       ${this.#steps(audit, principles, at, speaker)}`
   }
 
