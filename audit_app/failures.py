@@ -66,7 +66,8 @@ def _from_database(error: DBAPIError) -> Problem:
         return StorageFull("Nothing more can be written until there is room. What was acknowledged is safe.")
     if isinstance(error.orig, postgresql.DataError):
         return Malformed(UNKEEPABLE)
-    if isinstance(error, OperationalError) or any(busy in words for busy in SQLITE_BUSY):
+    standby = isinstance(error.orig, postgresql.ReadOnlySqlTransaction)  # as after a failover
+    if standby or isinstance(error, OperationalError) or any(busy in words for busy in SQLITE_BUSY):
         log.error("database unavailable: %s", error.orig, extra={"request_id": g.get("request_id")})
         return Unavailable("The database cannot be written just now.", headers={"Retry-After": "5"})
     return _from_bug(error)

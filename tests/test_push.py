@@ -949,6 +949,28 @@ def test_a_batch_is_taken_whole_or_not_at_all_wherever_its_storing_breaks(team: 
     assert len(team.ledger()) == len(team.opened) + len(batch)
 
 
+def test_a_database_that_only_reads_for_a_while_is_a_matter_of_waiting(team: Team, app):
+    """As after a failover to a standby; SQLite has no such state."""
+    if not app.config["DATABASE_URL"]:
+        return
+    name = app.config["DATABASE_URL"].split("?")[0].rsplit("/", 1)[1]
+    sent = [team.finding(2)]
+
+    _say_to_database(app, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    assert_problem(team.push(sent), 503, "unavailable")
+    _say_to_database(app, f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+    assert team.outcomes(sent)[0]["verdict"] == "applied"
+
+
+def _say_to_database(app, statement: str) -> None:
+    with app.app_context():
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET default_transaction_read_only = off")
+            connection.exec_driver_sql(statement)
+        db.engine.dispose()
+
+
 class breaking_at:
     """Inside, the machine's disk is full at the nth statement."""
 
