@@ -116,8 +116,9 @@ class Person:
     def loses_power(self) -> None:
         """SIGKILL to the browser."""
         for process in self._browsers():
-            process.send_signal(signal.SIGKILL)
-            process.wait(10)
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
+                process.wait(10)
         with suppress(Exception):
             self.context.close()
         self.context = self.page = None
@@ -127,12 +128,13 @@ class Person:
         until(lambda: self.page.evaluate("navigator.serviceWorker.controller !== null"), "the worker holds the app")
 
     def _browsers(self) -> list[psutil.Process]:
-        ours = f"--user-data-dir={self.folder}"
-        return [
-            child
-            for child in psutil.Process(os.getpid()).children(recursive=True)
-            if ours in (line := child.cmdline()) and not any(part.startswith("--type=") for part in line)
-        ]
+        found = []
+        for child in psutil.Process(os.getpid()).children(recursive=True):
+            with suppress(psutil.Error):  # it has just gone
+                line = child.cmdline()
+                if f"--user-data-dir={self.folder}" in line and not any(part.startswith("--type=") for part in line):
+                    found.append(child)
+        return found
 
     def _heard(self, said) -> None:
         # What the browser itself says about what it could not fetch is no complaint of the app.
