@@ -488,7 +488,7 @@ test('it syncs by itself: at the start, after a write, every thirty seconds, and
   phone.sync.stop()
 })
 
-test('when the server comes back everything is sent without a tap within one back-off', async () => {
+test('when the server comes back a phone in the hand sends everything without a tap within half a minute', async () => {
   const service = aService()
   const phone = await aPhone(service, service.server.addPerson('Amina'), { random: () => 0.99 })
   phone.network.down = true
@@ -497,10 +497,10 @@ test('when the server comes back everything is sent without a tap within one bac
   await service.clock.pass(3_600_000)
   assert.equal(phone.sync.state.problem, 'offline')
   assert.ok(phone.sync.state.retryAt > service.clock.now())
-  assert.ok(phone.sync.state.retryAt - service.clock.now() <= 300_000)
+  assert.ok(phone.sync.state.retryAt - service.clock.now() <= 30_000)
 
   phone.network.down = false
-  await service.clock.pass(300_000)
+  await service.clock.pass(30_000)
   assert.equal(phone.sync.state.problem, null)
   assert.deepEqual(service.server.numbers(audit), [1])
   phone.sync.stop()

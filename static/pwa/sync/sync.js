@@ -249,7 +249,9 @@ export class Sync extends EventTarget {
       return
     }
     const told = failure instanceof Problem ? failure.retryAfter : null
-    const delay = told ?? this.#random() * Math.min(BACK_OFF.most, BACK_OFF.first * 2 ** this.#failures)
+    // whoever looks at the screen would be asked for news by now in any case
+    const most = this.#page.isVisible() ? POLL : BACK_OFF.most
+    const delay = told ?? this.#random() * Math.min(most, BACK_OFF.first * 2 ** this.#failures)
     this.#failures += 1
     this.#say({ phase: 'waiting', problem, retryAt: this.#now() + delay })
     this.#plan(delay)
