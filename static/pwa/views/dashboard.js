@@ -155,8 +155,9 @@ export class DashboardView extends LitElement {
 customElements.define('dashboard-view', DashboardView)
 
 const keyOf = ({ checklist, edition }) => `${checklist}/${edition}`
-const figure = (n, words, of) =>
-  html`<div class="card"><p><strong class="figure">${n}</strong> ${t(words, { n, of })}</p></div>`
+/** A number, and what it is out of: the words agree with the whole. */
+const figure = (n, words, of = n) =>
+  html`<div class="card"><p><strong class="figure">${n}</strong> ${t(words, { n: of, of })}</p></div>`
 const isAgreed = ({ agreed, criteria }) => agreed >= criteria
 const differencesIn = ({ principles }) => principles.reduce((sum, { differences }) => sum + differences, 0)
 
