@@ -836,6 +836,29 @@ def test_what_is_admitted_does_not_bring_back_what_was_said_knowing_it(team: Tea
     assert lena.registers(team.audit.id)["finding/safety-1/rating"] == [{"rating": 3}]
 
 
+def test_an_audit_whose_opening_is_kept_takes_what_others_say_and_shows_it_once_it_is_opened(team: Team):
+    lena, id = team.phone("Lena", "lead"), new_id()
+    opening = opened(team)
+    team.scene.end_grants(_id_of(team, "Amina"))
+    assert team.amina.verdicts(id, [opening]) == ["kept"]
+
+    adding = operation("contributor.add", {"contributor": new_id(), "voice": "staff", "label": "Nights"})
+    assert lena.verdicts(id, [team.finding(2), adding]) == ["applied", "applied"]
+    assert lena.do(id, "operation.admit", {"operation": opening["id"]})["verdict"] == "applied"
+
+    assert lena.registers(id)["finding/safety-1/rating"] == [{"rating": 2}]
+    home = next(audit for audit in lena.get("/api/home").json["audits"] if audit["id"] == id)
+    assert sum(principle["agreed"] for principle in home["progress"]["principles"]) == 1
+
+
+def test_two_operations_that_each_say_they_saw_the_other_leave_nothing_and_break_nothing(team: Team):
+    one, other = team.finding(1), team.finding(3)
+
+    team.outcomes([one | {"seen": [other["id"]]}, other | {"seen": [one["id"]]}])
+
+    assert team.live() == []
+
+
 def test_only_what_is_kept_can_be_admitted_and_once(team: Team):
     lena = team.phone("Lena", "lead")
     stands = team.finding(1)

@@ -12,6 +12,7 @@ from ..db import db, upsert
 from ..ledger.kinds import AUDIT, projection
 from ..ledger.models import Operation, Stream
 from ..ledger.perform import opening_of
+from ..ledger.queries import standing_values
 from .models import Answer, Audit, Contributor, Finding, Progress
 from .scoring import progress
 
@@ -20,20 +21,27 @@ Changed = dict[str, dict[str, str]]
 
 @projection(AUDIT, tables=(Progress, Finding, Answer, Contributor, Audit))
 def draw_audit(stream: Stream, changed: Changed) -> None:
-    """Redraw what `changed` (register to live operation ids and values) touches."""
+    """Redraw what `changed` (register to live operation ids and values) touches.
+
+    An audit whose opening is kept has no tables yet; once that is in force, all that was said meanwhile is drawn.
+    """
+    opens = "audit/opening" in changed
+    if opens:
+        _draw_opening(stream)
+        changed = standing_values(stream)
+    elif db.session.get(Audit, stream.id) is None:
+        return
     sorted_out: dict[str, list[tuple[list[str], list]]] = {}
     for register, writes in changed.items():
         first, *path = register.split("/")
         values = [json.loads(value) for value in dict.fromkeys(writes.values())]
         sorted_out.setdefault(f"{first}/{path[-1]}", []).append((path[:-1], values))
-    if "audit/opening" in sorted_out:
-        _draw_opening(stream)
     for name, draw in DRAW.items():
         if name in sorted_out:
             table, keys, row = draw
             _put(table, keys, [_row(stream, keys, path) | row(values) for path, values in sorted_out[name]])
     touched = {path[-1] for name, found in sorted_out.items() if name in JUDGED for path, _ in found}
-    _draw_progress(stream, touched, whole="audit/opening" in sorted_out)
+    _draw_progress(stream, touched, whole=opens)
 
 
 def _draw_opening(stream: Stream) -> None:

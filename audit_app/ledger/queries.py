@@ -21,6 +21,17 @@ UNKNOWN = {"en": "{who} sent something this version does not know", "cy": "Anfon
 ERASED = {"en": "{who} said something that has been erased", "cy": "Dywedodd {who} rywbeth sydd wedi'i ddileu"}
 
 
+def standing_values(stream: Stream) -> dict[str, dict[str, str]]:
+    """Every register that was ever written, with the canonical values of its live writes; of some none may be left."""
+    query = select(Write.register, Write.operation_id, Write.value, Write.live).filter_by(stream_id=stream.id)
+    found: dict[str, dict[str, str]] = {}
+    for register, id, value, is_live in db.session.execute(query.order_by(Write.number)):
+        writes = found.setdefault(register, {})
+        if is_live:
+            writes[id] = value
+    return found
+
+
 def live_registers(stream: Stream) -> dict[str, list[dict]]:
     """Every register with its live writes, each with who wrote it and when.
 

@@ -10,6 +10,7 @@ from .arrivals import link, next_tag, parse_ids, payload_hash
 from .canonical import canonical, tidy
 from .kinds import KINDS, PROJECTIONS
 from .models import Admission, Operation, Payload, Stream, Write
+from .queries import standing_values
 from .registers import Said, live
 
 COLUMNS = [column.name for column in Operation.__table__.columns]
@@ -79,7 +80,7 @@ def _fault_in_tables(stream: Stream) -> str | None:
     for table in projection.tables:
         db.session.execute(delete(table.__table__).where(_stream_column(table) == stream.id))
     db.session.expire_all()
-    projection.draw(stream, _live_of(stream))
+    projection.draw(stream, standing_values(stream))
     drawn = {table: _table_rows(stream, table) for table in projection.tables}
     savepoint.rollback()
     for table in projection.tables:
@@ -95,14 +96,6 @@ def _stream_column(table):
 def _table_rows(stream: Stream, table) -> set[tuple]:
     query = select(table.__table__).where(_stream_column(table) == stream.id)
     return {tuple(row) for row in db.session.execute(query)}
-
-
-def _live_of(stream: Stream) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    query = select(Write.register, Write.operation_id, Write.value).filter_by(stream_id=stream.id)
-    for register, id, value in db.session.execute(query.filter(Write.live).order_by(Write.number)):
-        found.setdefault(register, {})[id] = value
-    return found
 
 
 def said_in(stream: Stream) -> list[Said]:
