@@ -538,13 +538,27 @@ class World:
     def restore(self) -> None:
         """The service goes back to its last backup; who is a member stays as the backup knew it.
 
-        A known corner is excused: a second restore before a phone that did not open the audit could look at it again.
+        Known corners are excused: a second restore before a phone that did not open the audit could look at it again,
+        and a right that ended before a phone could notice the restore.
         """
         for phone in self.phones:
             for held in phone.disk.values():
                 self.excused |= {row.id for row in held.rows if held.gone}
         self.stage.restore()
         self.answers.clear()
+        self._excuse_former_members()
+
+    def leave_or_come_back(self, person: str) -> None:
+        """Somebody's right ends, or is given again."""
+        change = self.stage.end_right if self.stage.may_write(person) else self.stage.give_right
+        change(person)
+        self._excuse_former_members()
+
+    def _excuse_former_members(self) -> None:
+        there = {one.id for one in self._all_said()}
+        for phone in self.phones:
+            if not self.stage.may_write(phone.person):
+                self.excused |= {row.id for held in phone.disk.values() for row in held.rows} - there
 
     # Judgement
 

@@ -127,9 +127,7 @@ class Phones(RuleBasedStateMachine):
 
     @rule(place=st.sampled_from([0, 2]))
     def somebody_leaves_or_comes_back(self, place):
-        person = self.phone(place).person
-        change = self.stage.end_right if self.stage.may_write(person) else self.stage.give_right
-        change(person)
+        self.world.leave_or_come_back(self.phone(place).person)
 
     @rule()
     def the_service_is_backed_up(self):
