@@ -6,6 +6,7 @@ import { announce } from './announce.js'
 import { savedLine } from './saved-line.js'
 
 const PAUSE = 1000
+const AGAIN = 10_000
 let fields = 0
 
 export class KeptText extends LitElement {
@@ -74,6 +75,7 @@ export class KeptText extends LitElement {
       const kept = refused.get(this.name)
       area.value = kept?.text ?? this.value ?? ''
       this.problem = kept?.reason
+      if (kept) this.#tryAgain()
     } else if (changed.has('value') && !this.#pause && !this.problem && document.activeElement !== area) {
       area.value = this.value ?? ''
     }
@@ -95,6 +97,11 @@ export class KeptText extends LitElement {
     this.#pause = setTimeout(() => this.#keep(), PAUSE)
   }
 
+  /** There may be room again soon. Only on the screen: elsewhere a newer text of this name may stand. */
+  #tryAgain() {
+    this.#pause ??= setTimeout(() => this.#keep(), AGAIN)
+  }
+
   #keep() {
     clearTimeout(this.#pause)
     this.#pause = undefined
@@ -107,9 +114,11 @@ export class KeptText extends LitElement {
         settle(name)
         this.problem = undefined
       } catch (/** @type {any} */ problem) {
-        refuse(name, { label, text, reason: problem.reason ?? 'closed' })
-        this.problem = problem.reason ?? 'closed'
-        announce(t(`storage.${this.problem}`))
+        const reason = problem.reason ?? 'closed'
+        refuse(name, { label, text, reason })
+        if (this.problem !== reason) announce(t(`storage.${reason}`))
+        this.problem = reason
+        if (this.isConnected) this.#tryAgain()
       }
     })
   }
