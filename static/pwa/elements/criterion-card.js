@@ -21,7 +21,8 @@ export class CriterionCard extends LitElement {
   static properties = {
     app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {}, speaker: { attribute: false },
     wait: { attribute: false },
-    commenting: { state: true }, excusing: { state: true }, choosing: { state: true }, problem: { state: true },
+    commenting: { state: true }, excusing: { state: true }, choosing: { state: true }, helping: { state: true },
+    problem: { state: true },
   }
 
   constructor() {
@@ -44,6 +45,8 @@ export class CriterionCard extends LitElement {
     this.excusing = undefined
     /** @type {boolean | undefined} */
     this.choosing = undefined
+    /** Its help has been opened; until then nobody need wait for it to be drawn. @type {boolean | undefined} */
+    this.helping = undefined
     /** @type {any} */
     this.problem = undefined
     new Watching(this, () => [this.app.store])
@@ -103,8 +106,8 @@ export class CriterionCard extends LitElement {
     const { guidance, look_for, ask, evidence } = this.criterion
     const list = (title, items) => items?.length
       ? html`<div><h3>${title}</h3><ul>${items.map(item => html`<li>${item}</li>`)}</ul></div>` : nothing
-    return html`<details class="help"><summary>${t('criterion.help')}<span
-      class="unseen">: ${this.criterion.statement}</span></summary><div>
+    return html`<details class="help" @toggle=${() => { this.helping = true }}><summary>${t('criterion.help')}<span
+      class="unseen">: ${this.criterion.statement}</span></summary>${this.helping ? html`<div>
       <p>${guidance}</p>
       ${list(t('criterion.look-for'), look_for)}
       ${list(t('criterion.ask'), ask)}
@@ -112,7 +115,7 @@ export class CriterionCard extends LitElement {
         t(`evidence.${kind}`)).join(', ')}</p></div>` : nothing}
       ${list(t('criterion.scale'), this.#audit.edition.scale.filter(({ hint }) => hint).map(({ word, hint }) =>
         html`<b>${word}:</b> ${hint}`))}
-    </div></details>`
+    </div>` : nothing}</details>`
   }
 
   #answer({ rating, reason, comment = '', differs, commentDiffers }) {
