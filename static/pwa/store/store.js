@@ -415,8 +415,10 @@ export class Store extends EventTarget {
   async compareHome() {
     const { audits = [], sites = [] } = this.home ?? {}
     const listed = new Set(audits.map((/** @type {any} */ { id }) => id))
-    for (const id of this.#heardOf()) {
-      if (!listed.has(id)) await ((await this.#isLostThere(id, sites)) ? this.requeue(id) : this.drop(id))
+    for (const id of this.#heardOf().filter(one => !listed.has(one))) {
+      const held = await this.#load(id)
+      if (!isStillSeen(held, sites)) await this.drop(id)
+      else if (isLostThere(held)) await this.requeue(id)
     }
   }
 
@@ -428,37 +430,25 @@ export class Store extends EventTarget {
   }
 
   /**
-   * An audit that home lists no more while its site still is ours to see: the service was restored to a day before it, so
-   * what it had confirmed of one's own is owed again.
-   * @param {string} id @param {{id: string, may: string[]}[]} sites
-   */
-  async #isLostThere(id, sites) {
-    const held = await this.#load(id)
-    const about = held.snapshot ?? opening(held)
-    const isSeen = sites.some(site => site.id === about?.site && site.may.includes('audit.see'))
-    return isSeen && held.rows.some(row => row.owed || (row.number !== undefined && row.state !== 'kept'))
-  }
-
-  /**
    * The ETag under which an edition is here in a language, or null.
    * @param {string} slug @param {number} edition @param {string} sector @param {string} language
    * @returns {Promise<string|null>}
    */
   async editionTag(slug, edition, sector, language) {
-    const key = editionKey(slug, edition, sector, language)
+    const key = tagKey(editionKey(slug, edition, sector, language))
     const held = await this.#database.transact(['replies'], 'readonly', transaction =>
       transaction.objectStore('replies').get(key)
     )
-    return held?.etag ?? null
+    return held ?? null
   }
 
-  /** @param {any} reply an edition's @param {string} language the one asked for @param {string|null} etag */
-  async takeEdition(reply, language, etag) {
-    const body = { ...reply, etag }
+  /** @param {any} body an edition's reply @param {string} language the one asked for @param {string|null} etag */
+  async takeEdition(body, language, etag) {
     const key = editionKey(body.slug, body.edition, body.sector, language)
-    await this.#database.transact(['replies'], 'readwrite', transaction =>
-      transaction.objectStore('replies').put(body, key)
-    )
+    await this.#database.transact(['replies'], 'readwrite', transaction => {
+      const replies = transaction.objectStore('replies')
+      return Promise.all([replies.put(body, key), replies.put(etag, tagKey(key))])
+    })
     for (const [id, opened] of this.#opened) {
       const about = this.#audits.get(id)
       const isIts = about?.checklist === body.slug && about?.editionNumber === body.edition
@@ -744,6 +734,11 @@ function editionKey(slug, edition, sector, language) {
   return `edition/${slug}/${edition}/${sector}/${language}`
 }
 
+/** Where an edition's ETag lies: apart, because an edition is large and is asked about at every start. @param {string} key */
+function tagKey(key) {
+  return `etag/${key}`
+}
+
 /** "2026-11-23T08:20:11+00:00" @param {number} now */
 function stamp(now) {
   return `${new Date(now).toISOString().slice(0, 19)}+00:00`
@@ -752,4 +747,28 @@ function stamp(now) {
 /** @param {string} name */
 function broadcast(name) {
   return typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name)
+}
+
+/** @param {Row} row */
+function isTaken(row) {
+  return row.number !== undefined && row.state !== 'kept'
+}
+
+/**
+ * Is it ours to see though home does not list it: is its site, and do we have work in it that is not merely kept?
+ * @param {Held} held @param {{id: string, may: string[]}[]} sites
+ */
+function isStillSeen(held, sites) {
+  const about = held.snapshot ?? opening(held)
+  const isSeen = sites.some(site => site.id === about?.site && site.may.includes('audit.see'))
+  return isSeen && held.rows.some(row => row.owed || isTaken(row))
+}
+
+/**
+ * Has the service been restored to a day before this audit? Not when it has taken our work again since, and only the opening,
+ * which is somebody else's, is not in force.
+ * @param {Held} held
+ */
+function isLostThere(held) {
+  return !held.diverged || held.rows.some(row => row.operation.kind === 'audit.open' && isTaken(row))
 }
