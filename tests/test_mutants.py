@@ -209,6 +209,17 @@ def the_ledger_goes_back_twice_before_the_opener_looks_again(stage):
     assert len(story._all_said()) == 1
 
 
+def the_ledger_goes_back_between_a_look_at_home_and_a_push(stage):
+    """Found by the machine: what is not found then is lost there, and not somebody else's."""
+    story = Story(stage)
+    story.rate(story.amina, 1)
+    while story.amina.waiting is None or story.amina.waiting.method != "POST":
+        story.advance(story.amina)
+    story.restore()
+    story.settle()
+    assert story.live() == [1]
+
+
 def the_ledger_goes_back_after_phones_have_tidied_up(stage):
     story = Story(stage)
     story.back_up()
@@ -367,6 +378,7 @@ STORIES = [
     the_ledger_goes_back_and_grows_again_to_the_same_length,
     the_ledger_goes_back_to_before_the_audit_began,
     the_ledger_goes_back_twice_before_the_opener_looks_again,
+    the_ledger_goes_back_between_a_look_at_home_and_a_push,
     the_ledger_goes_back_after_phones_have_tidied_up,
     what_was_backed_up_need_not_be_held_any_longer,
     a_snapshot_comes_while_something_is_in_flight,
@@ -577,16 +589,23 @@ MUTANTS = [
     Mutant(
         "an audit that Home no longer lists, in a setting that is still mine, is begun again",
         "tests.devices:Phone.left_home",
-        "if is_mine and",
-        "if False and",
+        "return requeue(held) if",
+        "return drop(held) if",
         the_ledger_goes_back_to_before_the_audit_began,
     ),
     Mutant(
-        "what is owed again is not forgotten as gone",
+        "what is owed again can be lost again",
         "tests.devices:Phone.left_home",
-        "return drop(requeue(held))",
-        "return requeue(drop(held))",
+        "is_opener or not held.diverged",
+        "not held.diverged",
         the_ledger_goes_back_twice_before_the_opener_looks_again,
+    ),
+    Mutant(
+        "what is not found is not let go of until Home has been asked",
+        "tests.devices:Phone.push",
+        "if status == 403:",
+        "if status in (403, 404):",
+        the_ledger_goes_back_between_a_look_at_home_and_a_push,
     ),
     Mutant(
         "who saw what is put aside saw what that had seen",

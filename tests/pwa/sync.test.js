@@ -759,3 +759,26 @@ test('an audit opened after the last backup, heard to be taken and never fetched
 
   assert.deepEqual(server.numbers(audit), [1])
 })
+
+test('an audit that a restore took away between a look at home and a push comes back too', async () => {
+  const service = aService()
+  const one = await aPhone(service, service.server.addPerson('Amina'))
+  const backup = service.server.backup()
+  const audit = await anAudit(one)
+  await one.syncs()
+  await one.syncs()
+  await one.store.record(audit, 'finding.account', account('Said before it was known'))
+  service.server.sick = (url, method) => {
+    if (method !== 'POST') return null
+    service.server.sick = null
+    service.server.restore(backup)
+    return null
+  }
+
+  for (let turn = 0; turn < 5; turn += 1) {
+    one.clock.skip(3_600_000)
+    await one.syncs()
+  }
+
+  assert.deepEqual(service.server.numbers(audit), [1, 2])
+})

@@ -376,7 +376,7 @@ export class Sync extends EventTarget {
     } else if (status === 409) {
       await this.#reconcile(stream)
     } else if (status === 403 || status === 404) {
-      await store.drop(stream)
+      if (status === 403) await store.drop(stream) // of what is not found, home will say whether it is ours no more, or lost
       this.#slow.set(stream, this.#now() + SLOW)
     } else {
       throw failure
@@ -422,7 +422,8 @@ export class Sync extends EventTarget {
       if (reply.status === 304 && !isCurrent) reply = await this.#api.get(path)
       if (reply.status === 304 || (await store.takeSnapshot(reply.body, fence)) !== 'diverged') return
     } catch (failure) {
-      if (failure instanceof Problem && [403, 404].includes(failure.status)) return store.drop(stream)
+      if (failure instanceof Problem && failure.status === 404) return // home will say whether it is ours no more, or lost
+      if (failure instanceof Problem && failure.status === 403) return store.drop(stream)
       throw failure
     }
     await this.#reconcile(stream)
