@@ -540,12 +540,12 @@ class World:
     def restore(self) -> None:
         """The service goes back to its last backup; who is a member stays as the backup knew it.
 
-        Known corners are excused: a second restore before a phone that did not open the audit could look at it again,
+        Known corners are excused: a second restore before a phone that noticed the first could look at the audit again,
         and a right that ended before a phone could notice the restore.
         """
         for phone in self.phones:
             for held in phone.disk.values():
-                self.excused |= {row.id for row in held.rows if held.gone}
+                self.excused |= {row.id for row in held.rows if held.gone or held.diverged}
         self.stage.restore()
         self.answers.clear()
         self._excuse_former_members()
