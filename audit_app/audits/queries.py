@@ -66,7 +66,7 @@ def audits_of(site_ids: list[str], sites_led: set[str]) -> list[dict]:
         select(Audit, Stream).join(Stream, Stream.id == Audit.id).filter(Audit.site_id.in_(site_ids))
     ).all()
     ids = [audit.id for audit, _ in rows]
-    progress, kept = _progress_of(ids), kept_counts(site_ids)
+    progress, kept = progress_of(ids), kept_counts(site_ids)
     names = names_of(audit.opened_by for audit, _ in rows)
     told = [
         _about(audit)
@@ -74,7 +74,7 @@ def audits_of(site_ids: list[str], sites_led: set[str]) -> list[dict]:
             "opened_by": {"id": audit.opened_by, "name": names.get(audit.opened_by, "?")},
             "cursor": stream.cursor,
             "backed_up_to": stream.backed_up_to,
-            "progress": progress.get(audit.id, {"principles": [], "differences": 0}),
+            "progress": _in_brief(progress.get(audit.id, [])),
             "kept": kept.get(audit.id, 0) if audit.site_id in sites_led else 0,
         }
         for audit, stream in rows
@@ -96,16 +96,23 @@ def kept_counts(site_ids: list[str]) -> dict[str, int]:
     return dict(db.session.execute(query).all())
 
 
-def _progress_of(audit_ids: list[str]) -> dict[str, dict]:
-    told: dict[str, dict] = {}
+def progress_of(audit_ids: list[str]) -> dict[str, list[Progress]]:
+    """How far each of these audits has come, by its id: a row a principle, in the edition's order."""
+    found: dict[str, list[Progress]] = {}
     query = select(Progress).filter(Progress.audit_id.in_(audit_ids)).order_by(Progress.audit_id, Progress.position)
     for row in db.session.scalars(query):
-        progress = told.setdefault(row.audit_id, {"principles": [], "differences": 0})
-        progress["principles"].append(
+        found.setdefault(row.audit_id, []).append(row)
+    return found
+
+
+def _in_brief(rows: list[Progress]) -> dict:
+    return {
+        "principles": [
             {"id": row.principle, "agreed": row.agreed, "answered": row.answered, "criteria": row.criteria}
-        )
-        progress["differences"] += row.differences
-    return told
+            for row in rows
+        ],
+        "differences": sum(row.differences for row in rows),
+    }
 
 
 def _unopened(id: str, count: int) -> dict:
@@ -116,7 +123,7 @@ def _unopened(id: str, count: int) -> dict:
         "opened_by": _named(about["opened_by"]),
         "cursor": stream.cursor,
         "backed_up_to": stream.backed_up_to,
-        "progress": {"principles": [], "differences": 0},
+        "progress": _in_brief([]),
         "kept": count,
     }
 

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from ..access import Person
 from ..audits.models import Audit, Contributor, Progress
+from ..audits.queries import progress_of
 from ..db import db
 from ..sites.queries import sites_seen_by
 
@@ -17,7 +18,7 @@ def settings_side_by_side(person: Person) -> list[dict]:
     """
     sites = sites_seen_by(person, "dashboard.see")
     audits = _two_latest([site.id for site in sites])
-    progress, voices = _progress([audit.id for audit, _ in audits]), _voices([audit.id for audit, _ in audits])
+    progress, voices = progress_of([audit.id for audit, _ in audits]), _voices([audit.id for audit, _ in audits])
     told = {(audit.site_id, rank): _tell(audit, progress, voices) for audit, rank in audits}
     return [
         {
@@ -39,20 +40,14 @@ def _two_latest(site_ids: list[str]) -> list[tuple[Audit, int]]:
     return [(audit, rank) for audit, rank in db.session.execute(query)]
 
 
-def _progress(audit_ids: list[str]) -> dict[str, list[dict]]:
-    told: dict[str, list[dict]] = {}
-    query = select(Progress).filter(Progress.audit_id.in_(audit_ids)).order_by(Progress.audit_id, Progress.position)
-    for row in db.session.scalars(query):
-        told.setdefault(row.audit_id, []).append(
-            {
-                "id": row.principle,
-                "criteria": row.criteria,
-                "answered": row.answered,
-                "agreed": row.agreed,
-                "differences": row.differences,
-            }
-        )
-    return told
+def _in_full(row: Progress) -> dict:
+    return {
+        "id": row.principle,
+        "criteria": row.criteria,
+        "answered": row.answered,
+        "agreed": row.agreed,
+        "differences": row.differences,
+    }
 
 
 def _voices(audit_ids: list[str]) -> dict[str, dict[str, int]]:
@@ -67,13 +62,13 @@ def _voices(audit_ids: list[str]) -> dict[str, dict[str, int]]:
     return told
 
 
-def _tell(audit: Audit, progress: dict[str, list[dict]], voices: dict[str, dict[str, int]]) -> dict:
+def _tell(audit: Audit, progress: dict[str, list[Progress]], voices: dict[str, dict[str, int]]) -> dict:
     return {
         "id": audit.id,
         "opened_at": audit.at,
         "track": audit.track,
         "checklist": audit.checklist,
         "edition": audit.edition,
-        "principles": progress.get(audit.id, []),
+        "principles": [_in_full(row) for row in progress.get(audit.id, [])],
         "contributors": voices.get(audit.id, {}),
     }
