@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from audit_app.db import new_id
 
 from .figures import Table
-from .service import POSTGRESQL, SQLITE, Client, Service, Setting, pack, serving
+from .service import POSTGRESQL, SQLITE, Client, Service, Setting, count_rows, pack, serving
 from .visit import Phone, visit
 
 STREAMS, BATCH, PHONES = 64, 50, 8
@@ -23,6 +23,7 @@ def measure() -> Iterator[Table]:
             audits = _opened(service, setting, STREAMS + 1)
             clients = [Client(service.port).sign_in() for _ in range(PHONES)]
             _took(clients, audits, 16)
+            count_rows(service.database)
             spread = hot = 0.0
             for turn in range(TURNS):
                 some = audits[1:][turn % 2 * PUSHES :][:PUSHES]

@@ -72,7 +72,7 @@ export const hasRoute = hash => match(hash) !== undefined
  * Follows the hash. Each visited place remembers how far it was scrolled.
  *
  * A view gets `app` and `params`; when it has `opening()`, that is awaited before it is shown, so
- * its first drawing is whole.
+ * its first drawing has its heading. When it has `whole()`, it goes on drawing until that resolves.
  */
 export class Router {
   #outlet
@@ -128,7 +128,7 @@ export class Router {
     this.#outlet().replaceChildren(view)
     this.#shown = view
     await view.updateComplete
-    this.#arrive(view, focus, this.#places.get(before))
+    if (turn === this.#turn) await this.#arrive(view, turn, focus, this.#places.get(before))
   }
 
   async #make({ tag, load, params }) {
@@ -138,11 +138,14 @@ export class Router {
     return view
   }
 
-  #arrive(view, focus, scrolled) {
+  /** The heading has the focus as soon as it is seen; a place further down is found when all above it is drawn. */
+  async #arrive(view, turn, focus, scrolled) {
     const heading = view.querySelector('h1')
     document.title = [heading?.textContent.trim(), 'Milieu'].filter(Boolean).join(' · ')
     if (scrolled === undefined) scrollTo(0, 0)
     if (focus) heading?.focus({ preventScroll: true })
+    await view.whole?.()
+    if (turn !== this.#turn) return
     if (scrolled !== undefined) scrollTo(0, scrolled)
     else view.arrived?.()
   }

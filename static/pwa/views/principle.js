@@ -34,12 +34,10 @@ export class PrincipleView extends LitElement {
       principle: this.params.principle })
   }
 
-  /** Whole only when its cards are drawn: the place on the page is found by their heights. */
-  async getUpdateComplete() {
-    const done = await super.getUpdateComplete()
+  /** When its cards are drawn: the place on the page is found by their heights. */
+  async whole() {
     await Promise.all([...this.querySelectorAll('criterion-card')].map(card =>
       /** @type {any} */ (card).updateComplete))
-    return done
   }
 
   /** Asked for one criterion, it starts there. */
@@ -68,7 +66,7 @@ export class PrincipleView extends LitElement {
         : html`<p class="notice">${t('principle.read-only')}</p>`}
       ${principle.criteria.map((criterion, n) => html`<criterion-card .app=${this.app} .audit=${audit.id}
         .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}
-        .wait=${Math.max(0, n - 1)}></criterion-card>`)}
+        .wait=${n}></criterion-card>`)}
       ${this.#steps(audit, principles, at, speaker)}`
   }
 
