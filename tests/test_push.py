@@ -1071,3 +1071,13 @@ def test_eight_phones_that_open_the_same_audit_at_once_open_one(team: Team):
 
     assert {reply.status_code for reply in replies} == {200}
     assert len({reply.get_data() for reply in replies}) == 1
+
+
+def test_the_history_says_what_came_from_paper_and_what_its_writer_was_warned_of(team):
+    said = {"contributor": team.audit.contributor, "criterion": "safety-1", "text": "Born on 3 May 1961, he says."}
+    team.amina.do(team.audit.id, "answer.comment", said | {"warned": ["date-of-birth"], "paper": "2026-11-20"})
+
+    words = team.amina.get(f"/api/audits/{team.audit.id}/history").json["entries"][-1]["words"]
+
+    assert words.endswith("(from paper, 20/11/2026) (kept although it may hold a date of birth)")
+    assert team.amina.registers(team.audit.id)[f"answer/{team.audit.contributor}/safety-1/comment"] == [said["text"]]

@@ -84,6 +84,28 @@ def _place(stream_id: str, payload: dict) -> tuple[str, str]:
     return site.organisation_id, site.id
 
 
+WARNED = {"en": " (kept although it may hold {found})", "cy": " (cadwyd er y gall gynnwys {found})"}
+PAPER = {"en": " (from paper, {day})", "cy": " (o bapur, {day})"}
+FOUND = {
+    "nhs-number": {"en": "an NHS number", "cy": "rhif GIG"},
+    "prison-number": {"en": "a prison number", "cy": "rhif carchar"},
+    "national-insurance-number": {"en": "a National Insurance number", "cy": "rhif Yswiriant Gwladol"},
+    "date-of-birth": {"en": "a date of birth", "cy": "dyddiad geni"},
+    "phone-number": {"en": "a phone number", "cy": "rhif ffôn"},
+    "e-mail-address": {"en": "an e-mail address", "cy": "cyfeiriad e-bost"},
+}
+
+
+def besides(payload: dict, language: str) -> str:
+    """What the history says besides what was said: that it came from paper, and what its writer was warned of."""
+    said = ""
+    if "paper" in payload:
+        said += PAPER[language].format(day="/".join(reversed(payload["paper"].split("-"))))
+    if "warned" in payload:
+        said += WARNED[language].format(found=", ".join(FOUND[name][language] for name in payload["warned"]))
+    return said
+
+
 NOT_APPLICABLE = {"en": "does not apply", "cy": "ddim yn berthnasol"}
 NO_RATING = {"en": "no rating", "cy": "dim sgôr"}
 
@@ -91,7 +113,7 @@ NO_RATING = {"en": "no rating", "cy": "dim sgôr"}
 def _tell(scene: Scene, payload: dict, language: str) -> dict:
     """Words for the history: criterion, contributor and rating as people know them."""
     wording = scene.memory.setdefault("wording", _Wording(scene, language))
-    told = dict(payload)
+    told = payload | {"besides": besides(payload, language)}
     if "criterion" in payload:
         told["statement"] = wording.statement(payload["criterion"])
     if "contributor" in payload:

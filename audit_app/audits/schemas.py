@@ -1,5 +1,7 @@
 """The wire of audits: the payload of each kind, Home, and the snapshot of an audit."""
 
+from datetime import date
+
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from ..accounts.schemas import ROLE, KeptOrganisationSchema, PersonSchema
@@ -9,6 +11,16 @@ from ..sites.schemas import SiteSchema
 VOICES = ("staff", "resident", "visitor", "assessor")
 TRACKS = ("development", "award")
 LOWEST, HIGHEST = 0, 3
+
+# What a text may hold by which somebody could be recognised; the device's `lib/identifying.js` finds the same.
+IDENTIFYING = (
+    "nhs-number",
+    "prison-number",
+    "national-insurance-number",
+    "date-of-birth",
+    "phone-number",
+    "e-mail-address",
+)
 
 CRITERION = validate.Regexp(r"^[a-z][a-z0-9-]{0,39}$", error="is not a criterion's id.")
 RATING = validate.Range(LOWEST, HIGHEST, error="must be 0 to 3.")
@@ -23,7 +35,28 @@ class OpenSchema(Schema):
     track = fields.String(required=True, validate=validate.OneOf(TRACKS))
 
 
-class ContributorAddSchema(Schema):
+def require_day(value: str) -> None:
+    """Refuse what is no day of the calendar, written 2026-11-23."""
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != value:
+        raise ValidationError("must be a day, written 2026-11-23.")
+
+
+class SaidSchema(Schema):
+    """What may come with anything said in words. `warned`: what it seemed to hold, when its writer was told so and kept
+    it all the same. `paper`: the day on which it was written on paper, when somebody enters it later. The history tells
+    both; neither changes what is said."""
+
+    warned = fields.List(
+        fields.String(validate=validate.OneOf(IDENTIFYING)), validate=validate.Length(1, len(IDENTIFYING))
+    )
+    paper = fields.String(validate=require_day)
+
+
+class ContributorAddSchema(SaidSchema):
     """Adds somebody who speaks: a person of the staff, or a group. No field asks for a resident's name."""
 
     contributor = IdField(required=True)
@@ -37,7 +70,7 @@ class ContributorWithdrawSchema(Schema):
     contributor = IdField(required=True)
 
 
-class RatingSchema(Schema):
+class RatingSchema(SaidSchema):
     """A rating of 0 to 3; null with a reason means "does not apply", null without one that there is no rating."""
 
     criterion = fields.String(required=True, validate=CRITERION)
@@ -57,7 +90,7 @@ class AnswerRateSchema(RatingSchema):
     contributor = IdField(required=True)
 
 
-class AnswerCommentSchema(Schema):
+class AnswerCommentSchema(SaidSchema):
     """One contributor's comment on one criterion; an empty text takes it back."""
 
     contributor = IdField(required=True)
@@ -65,7 +98,7 @@ class AnswerCommentSchema(Schema):
     text = Words(4000, required=True)
 
 
-class FindingAccountSchema(Schema):
+class FindingAccountSchema(SaidSchema):
     """The team's account of one criterion."""
 
     criterion = fields.String(required=True, validate=CRITERION)

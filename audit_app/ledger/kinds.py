@@ -18,7 +18,8 @@ class Kind:
     `check(stream, payload)` refuses what the schema cannot know, such as a criterion the edition lacks.
     `opens`: the first operation of its stream; `place(stream id, payload)` then says (organisation id, site id).
     `asks`: who may hangs on the payload, so `act` asks `access` itself.
-    `tell(scene, payload, language)`: the words that `history` has places for; without it, the payload's own.
+    `tell(scene, payload, language)`: the words that `history` has places for; without it, the payload's own. It may
+    also give a `template` of its own, and what is to be said `besides`.
     """
 
     name: str

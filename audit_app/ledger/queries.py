@@ -156,9 +156,9 @@ def _teller(stream: Stream, language: str) -> Callable:
         elif operation.verdict == "refused":
             words = f"{who}: {operation.kind}"
         else:
-            told = kind.tell(scene, payload, language) if kind.tell else payload
+            told = kind.tell(scene, payload, language) if kind.tell else dict(payload)
             template = told.pop("template", None) or kind.history[language]
-            words = template.format(**{**told, "who": who})
+            words = template.format(**{**told, "who": who}) + told.get("besides", "")
         verdict = VERDICT_WORDS.get(operation.verdict)
         return f"{words} {verdict[language]}" if verdict else words
 

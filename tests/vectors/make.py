@@ -165,6 +165,11 @@ def effects() -> list[dict]:
             agree | {"rating": None, "reason": "nobody stays the night"},
             {"finding/safety-1/rating": {"rating": None, "reason": "nobody stays the night"}},
         ),
+        (
+            "answer.comment",
+            comment | {"text": "He was born on 3 May 1961.", "warned": ["date-of-birth"], "paper": "2026-11-20"},
+            commented("He was born on 3 May 1961."),
+        ),
         ("finding.account", account, {"finding/safety-1/account": {"shows": "a", "helps": "b", "hinders": ""}}),
         (
             "finding.account",
@@ -194,6 +199,8 @@ def effects() -> list[dict]:
         *_wrong("answer.rate", rate | {"rating": None}, reason="x" * 501),
         *_wrong("answer.comment", comment, contributor=1, criterion=["safety-1"], text=None),
         *_wrong("answer.comment", comment, text="x" * 4001),
+        *_wrong("answer.comment", comment, warned=["a secret"], paper="last week"),
+        *_wrong("answer.comment", comment, warned=[], paper="2026-02-30"),
         *_wrong("finding.agree", agree, criterion="", rating=4),
         *_wrong("finding.agree", agree, reason="a number needs none"),
         *_wrong("finding.account", account, criterion=None, shows=1, helps=None, hinders=["x"]),
