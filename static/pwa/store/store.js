@@ -403,30 +403,26 @@ export class Store extends EventTarget {
     for (const { id, cursor, backed_up_to: safe } of body.organisations) {
       if (this.#isKnown(id, cursor)) await this.#step(id, held => step.pruneBare(held, safe))
     }
-    await this.compareHome()
     for (const id of this.#audits.keys()) this.#draw(id)
     this.#announce({})
   }
 
   /**
-   * Lets go of audits that home does not list, or owes them again. Also when home is unchanged: what was sent since it was
-   * last asked for may be gone with a restore.
+   * Audits that the service had and home does not list: ours to see no more, or lost there in a restore. The service can
+   * be asked which; where nothing in it is one's own (`isOwn`), nothing hangs on that.
+   * @returns {{id: string, fence: string|null, isOwn: boolean}[]}
    */
-  async compareHome() {
-    const { audits = [], sites = [] } = this.home ?? {}
-    const listed = new Set(audits.map((/** @type {any} */ { id }) => id))
-    for (const id of this.#heardOf().filter(one => !listed.has(one))) {
-      const held = await this.#load(id)
-      if (!isStillSeen(held, sites)) await this.drop(id)
-      else if (isLostThere(held)) await this.requeue(id)
-    }
+  unlisted() {
+    const listed = new Set(this.home?.audits.map((/** @type {any} */ { id }) => id))
+    return [...this.#streams.values()]
+      .filter(held => !listed.has(held.id) && wasThere(held) && !step.isOpening(held))
+      .map(({ id, fence, rows }) => ({ id, fence, isOwn: rows.length > 0 }))
   }
 
-  /** Audits that the service had: downloaded, or begun here and heard to be taken. @returns {string[]} */
-  #heardOf() {
-    const taken = (/** @type {Held} */ held) => !held.gone && held.rows.some(row => row.number !== undefined)
-    const streams = [...this.#streams.values()]
-    return streams.filter(held => held.holds !== null || (opening(held) && taken(held))).map(held => held.id)
+  /** Home does not list it: what was downloaded goes, unless the setting is ours to see and our own work waits there. @param {string} id */
+  async hide(id) {
+    const held = await this.#load(id)
+    if (!isStillSeen(held, this.home?.sites ?? [])) await this.drop(id)
   }
 
   /**
@@ -754,6 +750,11 @@ function isTaken(row) {
   return row.number !== undefined && row.state !== 'kept'
 }
 
+/** Did the service have this audit: was it downloaded, or something of one's own taken? @param {Held} held */
+function wasThere(held) {
+  return held.holds !== null || held.rows.some(row => row.number !== undefined && isOffline(row.operation.kind))
+}
+
 /**
  * Is it ours to see though home does not list it: is its site, and do we have work in it that is not merely kept?
  * @param {Held} held @param {{id: string, may: string[]}[]} sites
@@ -762,13 +763,4 @@ function isStillSeen(held, sites) {
   const about = held.snapshot ?? opening(held)
   const isSeen = sites.some(site => site.id === about?.site && site.may.includes('audit.see'))
   return isSeen && held.rows.some(row => row.owed || isTaken(row))
-}
-
-/**
- * Has the service been restored to a day before this audit? Not when it has taken our work again since, and only the opening,
- * which is somebody else's, is not in force.
- * @param {Held} held
- */
-function isLostThere(held) {
-  return !held.diverged || held.rows.some(row => row.operation.kind === 'audit.open' && isTaken(row))
 }

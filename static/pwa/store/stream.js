@@ -210,15 +210,14 @@ export const isDiverged = (snapshot, fence) =>
  * the snapshot held contains goes on showing from there until a snapshot of the new ledger takes its place.
  * @param {Held} held @returns {Held}
  */
-export const requeue = held => ({
-  ...changeRows(held, row => {
+export const requeue = held => {
+  const again = changeRows(held, row => {
     if (row.number === undefined) return row
     const { number, ...rest } = row
     return { ...rest, owed: true, state: row.state === 'confirmed' ? 'sent' : row.state }
-  }),
-  fence: null,
-  diverged: true,
-})
+  })
+  return again === held && held.diverged && held.fence === null ? held : { ...again, fence: null, diverged: true }
+}
 
 /**
  * Puts aside an operation that the server cannot read. It was never taken, so who had seen it is told to have seen, in

@@ -72,6 +72,8 @@ export class Sync extends EventTarget {
   #slow = new Map()
   /** @type {Map<string, number[]>} */
   #divergences = new Map()
+  /** @type {Map<string, {news: string, at: number}>} audits that home does not list, and when that was last looked into */
+  #askedAfter = new Map()
   /** @type {Set<string>} editions asked for since the start: their words may be corrected, but not by the minute */
   #asked = new Set()
 
@@ -270,6 +272,7 @@ export class Sync extends EventTarget {
       /** @type {unknown[]} */
       const troubles = tooOld ? [tooOld] : []
       if (!tooOld) await this.#orTrouble(troubles, () => this.#compareOrganisations())
+      if (!tooOld) await this.#compareUnlisted(troubles)
       for (const stream of store.owing()) {
         if (await this.#orTrouble(troubles, () => this.#push(stream))) pushed.add(stream)
       }
@@ -317,10 +320,7 @@ export class Sync extends EventTarget {
     const store = this.#requireStore()
     try {
       const reply = await this.#api.get('/api/home', { etag: store.homeTag })
-      if (reply.status === 304) {
-        await store.compareHome()
-        return null
-      }
+      if (reply.status === 304) return null
       if (reply.body.person.id !== store.person.id) throw new AnotherPerson()
       await store.takeHome(reply.body, reply.etag)
       return null
@@ -337,6 +337,39 @@ export class Sync extends EventTarget {
       const { fence, isInFlight } = store.standing(id)
       if (fence !== null && !isInFlight && isBefore(cursor, fence)) await this.#reconcile(id)
     }
+  }
+
+  /**
+   * An audit that home does not list is ours to see no more, or lost in a restore: the service is asked which, once for
+   * each news from it, and now and then.
+   * @param {unknown[]} troubles
+   */
+  async #compareUnlisted(troubles) {
+    const store = this.#requireStore()
+    for (const { id, fence, isOwn } of store.unlisted()) {
+      const news = `${store.homeTag} ${fence}`
+      const asked = this.#askedAfter.get(id)
+      if (asked?.news === news && this.#now() - asked.at < HOUR) continue
+      await store.hide(id)
+      const isAnswered = !isOwn || (await this.#orTrouble(troubles, () => this.#askAfter(id, fence)))
+      if (isAnswered) this.#askedAfter.set(id, { news, at: this.#now() })
+    }
+  }
+
+  /**
+   * Hands in nothing, to hear whether the stream is still there and as it was: if not, all of one's own is owed again.
+   * @param {string} stream @param {string|null} fence
+   */
+  async #askAfter(stream, fence) {
+    try {
+      await this.#post({ stream, cursor: fence, operations: [] })
+    } catch (failure) {
+      const status = failure instanceof Problem ? failure.status : 0
+      if (status === 404) await this.#requireStore().requeue(stream)
+      else if (status === 409) await this.#reconcile(stream)
+      else throw failure
+    }
+    return true
   }
 
   /**
