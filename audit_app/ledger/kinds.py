@@ -36,7 +36,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-PROJECTIONS: dict[str, "Projection"] = {}
+PROJECTIONS: dict[str, list["Projection"]] = {}
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ def online(name: str, schema: type[Schema], history: Mapping[str, str], *, strea
 
 
 def projection(stream: str, tables: tuple):
-    """Register the function that draws a stream kind's tables from its registers."""
+    """Register a function that draws tables from a stream kind's registers, after those registered before it."""
 
     def register(function):
-        PROJECTIONS[stream] = Projection(function, tables)
+        PROJECTIONS.setdefault(stream, []).append(Projection(function, tables))
         return function
 
     return register

@@ -69,8 +69,9 @@ class Settlement:
 
     def project(self, stream: Stream) -> None:
         """Redraw the tables that SQL needs, where something changed."""
-        if self.changed and stream.kind in PROJECTIONS:
-            PROJECTIONS[stream.kind].draw(stream, {register: self.live.get(register, {}) for register in self.changed})
+        changed = {register: self.live.get(register, {}) for register in self.changed}
+        for projection in PROJECTIONS.get(stream.kind, []) if changed else []:
+            projection.draw(stream, changed)
 
 
 def settle(stream_id: str, arrivals: list[Arrival]) -> Settlement:

@@ -72,18 +72,18 @@ def _fault_in_registers(stream: Stream) -> str | None:
 
 def _fault_in_tables(stream: Stream) -> str | None:
     """Draw the tables again from the registers, compare, and leave them as they were."""
-    projection = PROJECTIONS.get(stream.kind)
-    if projection is None:
-        return None
-    stored = {table: _table_rows(stream, table) for table in projection.tables}
+    projections = PROJECTIONS.get(stream.kind, [])
+    tables = [table for projection in reversed(projections) for table in projection.tables]  # children first
+    stored = {table: _table_rows(stream, table) for table in tables}
     savepoint = db.session.begin_nested()
-    for table in projection.tables:
+    for table in tables:
         db.session.execute(delete(table.__table__).where(_stream_column(table) == stream.id))
     db.session.expire_all()
-    projection.draw(stream, standing_values(stream))
-    drawn = {table: _table_rows(stream, table) for table in projection.tables}
+    for projection in projections:
+        projection.draw(stream, standing_values(stream))
+    drawn = {table: _table_rows(stream, table) for table in tables}
     savepoint.rollback()
-    for table in projection.tables:
+    for table in tables:
         for row in sorted(stored[table] ^ drawn[table], key=str):
             return f"table {table.__tablename__}: {row} is {'stored' if row in stored[table] else 'missing'}"
     return None
