@@ -72,7 +72,9 @@ def _fault_in_registers(stream: Stream) -> str | None:
 
 def _fault_in_tables(stream: Stream) -> str | None:
     """Draw the tables again from the registers, compare, and leave them as they were."""
-    projections = PROJECTIONS.get(stream.kind, [])
+    projections = PROJECTIONS.get(stream.kind)
+    if projections is None:
+        return None
     tables = [table for projection in reversed(projections) for table in projection.tables]  # children first
     stored = {table: _table_rows(stream, table) for table in tables}
     savepoint = db.session.begin_nested()
