@@ -18,7 +18,7 @@ help:
 	@echo "make format     put Python code into the common style"
 	@echo "make bench      measure; prints figures side by side"
 	@echo "make lighthouse measure pages with Lighthouse"
-	@echo "make vendor     fetch third-party browser code anew, at the versions in tools/package.json"
+	@echo "make vendor     fetch third-party browser code and fonts anew, at the versions in tools/package.json"
 	@echo "make icons      draw the icons anew from the mark in tools/icons.mjs"
 	@echo "make screenshots take the manifest's two pictures anew from the demo's data"
 
@@ -47,8 +47,9 @@ format: .venv/test.installed
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-vendor: .tools/installed
+vendor: .tools/installed .venv/test.installed
 	node tools/vendor.mjs
+	.venv/bin/python -m tools.fonts
 
 icons: chromium
 	node tools/icons.mjs
