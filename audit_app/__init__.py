@@ -13,6 +13,7 @@ from .config import cookie_settings, read_settings
 from .dashboard import routes as dashboard_routes
 from .ledger import operations as ledger_verbs
 from .ledger import routes as ledger_routes
+from .paper import routes as paper_routes
 from .sites import operations as site_verbs
 
 VERBS = (ledger_verbs, site_verbs, account_verbs, audit_verbs, audit_tables)  # registered by being imported
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     account_routes.accounts,
     account_routes.organisations,
     audit_routes.audits,
+    paper_routes.paper,
     dashboard_routes.dashboard,
 )
 

@@ -20,6 +20,8 @@ reference = Blueprint("reference", __name__)
 ASKED = {
     "after": ({"type": "integer", "minimum": 0, "default": 0}, "The number of the last entry that one has."),
     "language": ({"type": "string", "enum": ["en", "cy"], "default": "en"}, "The language to answer in."),
+    "audit": ({"type": "string"}, "The id of an audit that the form is for."),
+    "contributor": ({"type": "string"}, "The id of one of its contributors."),
     "sector": ({"type": "string"}, "The sector in whose words to answer, for instance `ward`."),
 }
 IN_PATH = {
@@ -175,7 +177,7 @@ def _parameters(rule: Rule, speech: Speech) -> list[dict]:
 def _replies(speech: Speech, signed_in: bool) -> dict[str, dict]:
     replies = {"204": {"description": "Done."}}
     if speech.gives:
-        found = {"description": words_of(speech.gives), "content": {"application/json": {"schema": speech.gives}}}
+        found = _media(speech.gives) if isinstance(speech.gives, str) else _json(speech.gives)
         replies = {"200": found | ({"headers": _etag()} if speech.etag else {})}
     if speech.etag:
         replies["304"] = {"description": "Nothing is new."}
@@ -186,6 +188,15 @@ def _replies(speech: Speech, signed_in: bool) -> dict[str, dict]:
     for status, problems in sorted(refused.items()):
         replies[status] = _refusal(" ".join(f"`{problem.name()}`: {problem.title}." for problem in problems))
     return replies | {"default": _refusal("Any other problem.")}
+
+
+def _json(schema) -> dict:
+    return {"description": words_of(schema), "content": {"application/json": {"schema": schema}}}
+
+
+def _media(kind: str) -> dict:
+    """A reply that is no JSON, by its media type."""
+    return {"description": f"As `{kind}`.", "content": {kind: {"schema": {"type": "string", "contentMediaType": kind}}}}
 
 
 def _etag() -> dict:

@@ -34,7 +34,7 @@ TYPES = {
 }
 COMPRESSED = {".ico", ".png", ".woff2"}
 NOT_FOR_THE_WORKER = re.compile(
-    r"(icons|vendor/licences)/|vendor/vendor\.json|manifest\.webmanifest|sw\.js|styles/pages\.css"
+    r"(icons|vendor/licences)/|vendor/vendor\.json|manifest\.webmanifest|sw\.js|styles/(pages|paper)\.css"
 )
 STYLES = "styles/index.css"
 FIRST_SCREEN = ("app.js", "views/sign-in.js")  # what a first visit comes to

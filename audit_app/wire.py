@@ -17,10 +17,11 @@ MOST_BYTES = 256 * 1024
 @dataclass(frozen=True)
 class Speech:
     """What a route takes and gives, as the reference tells it: schemas, names in the query, and the problems that are
-    its own. `etag`: it answers 304 to whoever has it already."""
+    its own. What it gives otherwise than as JSON is named by its media type, such as `application/pdf`. `etag`: it
+    answers 304 to whoever has it already."""
 
     takes: type | None
-    gives: type | None
+    gives: type | str | None
     asks: tuple[str, ...]
     refuses: tuple[type[Problem], ...]
     etag: bool

@@ -102,6 +102,7 @@ def test_each_role_does_what_the_table_says_in_its_own_organisation_and_nothing_
 READING = {
     "/api/audits/{audit}": "audit.see",
     "/api/audits/{audit}/history": "history.see",
+    "/api/audits/{audit}/report.pdf": "audit.see",
     "/api/organisations/{organisation}": "organisation.see",
     "/api/organisations/{organisation}/history": "organisation.see",
 }

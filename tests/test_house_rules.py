@@ -22,7 +22,18 @@ SERVER = ROOT / "audit_app"
 APP = ROOT / "static" / "pwa"
 LANGUAGES = {"en", "cy"}
 
-CAPABILITIES = ("sites", "accounts", "checklists", "audits", "evidence", "plans", "awards", "dashboard", "register")
+CAPABILITIES = (
+    "sites",
+    "accounts",
+    "checklists",
+    "audits",
+    "evidence",
+    "plans",
+    "paper",
+    "awards",
+    "dashboard",
+    "register",
+)
 TABLE_OF_CONTENTS = {"__init__", "cli", "demo"}  # know everything, and nobody but wsgi.py knows them
 FOUNDATION_EXCEPTIONS = {("access", "accounts")}
 PURE = ("ledger/canonical.py", "ledger/registers.py", "audits/scoring.py")

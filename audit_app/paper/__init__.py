@@ -1,0 +1,1 @@
+"""Paper out: blank forms to write on, and finished reports, as tagged PDF and as pages that print well."""
