@@ -4,11 +4,13 @@ import { refused } from '../lib/drafts.js'
 import { find } from '../lib/find.js'
 import { frames } from '../lib/frames.js'
 import { problemWords } from '../lib/problem-words.js'
+import { Warned, warnedOf } from '../lib/warned.js'
 import { Watching } from '../lib/watching.js'
 import { t } from '../lib/words.js'
 import { answer, byVoice, finding, proposal } from '../store/reading.js'
 import { announce } from './announce.js'
 import { icon } from './icons.js'
+import { foundWords } from './identifying-words.js'
 import { rated } from './rating-scale.js'
 import { savedLine } from './saved-line.js'
 import { introduce, voiceWord } from './speaker.js'
@@ -24,6 +26,8 @@ export class CriterionCard extends LitElement {
     commenting: { state: true }, excusing: { state: true }, choosing: { state: true }, helping: { state: true },
     problem: { state: true },
   }
+  /** What the writer of a reason has been warned of. */
+  #warned = new Warned()
 
   constructor() {
     super()
@@ -135,11 +139,13 @@ export class CriterionCard extends LitElement {
           .legend=${t('criterion.legend', { statement: criterion.statement })}
           @rate=${event => this.#rate(event.detail.rating)}></rating-scale>`}
       ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
-      ${this.excusing === 'answer' ? this.#excuse(why => this.#rate(null, why), reason) : nothing}
+      ${this.excusing === 'answer' ? this.#excuse((why, warned) => this.#rate(null, why, warned), reason)
+        : nothing}
       ${open ? html`<kept-text .name=${name} .label=${t('criterion.comment')}
         .hint=${t('criterion.comment-hint', this.#words)} .value=${comment}
-        .saved=${comment ? this.#saved(written) : undefined} .save=${text => this.#write('answer.comment',
-          { contributor: speaker.id, criterion: criterion.id, text }, speaker)}></kept-text>` : nothing}
+        .saved=${comment ? this.#saved(written) : undefined} .save=${(text, { warned }) => this.#write('answer.comment',
+          { contributor: speaker.id, criterion: criterion.id, text, ...warnedOf(warned) }, speaker)}></kept-text>`
+            : nothing}
       ${open && (excused || this.excusing) ? nothing : html`<div class="row" data-links>
         ${open || commentDiffers ? nothing
           : html`<button class="linklike" @click=${this.#comment}>${t('criterion.add-comment')}</button>`}
@@ -161,18 +167,21 @@ export class CriterionCard extends LitElement {
     const submit = event => {
       event.preventDefault()
       const text = event.target.elements.reason.value.trim()
-      this.excuseWrong = !text
-      if (text) {
+      const found = this.#warned.unknown(text, reason)
+      this.#warned.tell(text)
+      this.excuseWrong = !text ? t('criterion.need-reason')
+        : found.length ? t('identifying.again', { what: foundWords(found) }) : undefined
+      if (!this.excuseWrong) {
         const part = this.#excusePart
         this.excusing = undefined
-        return save(text).then(() => this.#moveTo(part))
+        return save(text, this.#warned.kept(text)).then(() => this.#moveTo(part))
       }
       this.requestUpdate()
       find(this, `#${CSS.escape(id)}`).focus()
     }
     return html`<form class="stack" novalidate @submit=${submit}>
       <div class="field" ?data-wrong=${Boolean(this.excuseWrong)}><label for=${id}>${t('criterion.why-not')}</label>
-        ${this.excuseWrong ? html`<span class="error" id="${id}-error">${t('criterion.need-reason')}</span>` : nothing}
+        ${this.excuseWrong ? html`<span class="error" id="${id}-error">${this.excuseWrong}</span>` : nothing}
         <input class="input" id=${id} name="reason" maxlength="500" .defaultValue=${reason}
           aria-describedby=${this.excuseWrong ? `${id}-error` : nothing} aria-invalid=${this.excuseWrong ? 'true'
             : nothing}></div>
@@ -241,7 +250,8 @@ export class CriterionCard extends LitElement {
       <rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined}
         .legend=${t('finding.legend', { statement: this.criterion.statement })}
         @rate=${event => this.#agree({ rating: event.detail.rating })}></rating-scale>
-      ${this.excusing === 'finding' ? this.#excuse(why => this.#agree({ rating: null, reason: why }), reason) : nothing}
+      ${this.excusing === 'finding' ? this.#excuse((why, warned) => this.#agree({ rating: null, reason: why,
+        ...warnedOf(warned) }), reason) : nothing}
       <div class="row" data-links>${this.excusing ? nothing : html`<button class="linklike" data-part="reason"
         @click=${() => this.#excusing('finding')}>${t('criterion.not-apply')}</button>`}
         ${agreed
@@ -272,9 +282,10 @@ export class CriterionCard extends LitElement {
 
   #account(account) {
     const register = `finding/${this.criterion.id}/account`
+    const fields = () => PARTS.map(part => find(this, `kept-text[data-part=${part}]`))
     const save = () => this.#write('finding.account', {
-      criterion: this.criterion.id, ...Object.fromEntries(PARTS.map(part =>
-        [part, find(this, `kept-text[data-part=${part}]`).text])),
+      criterion: this.criterion.id, ...Object.fromEntries(fields().map((field, n) => [PARTS[n], field.sayable])),
+      ...warnedOf(fields().flatMap(({ warned }) => warned)),
     })
     return html`<details class="more" ?open=${this.accountOpen || PARTS.some(part =>
       refused.has(`${this.audit}/${register}/${part}`))} @toggle=${event => { this.accountOpen = event.target.open }}>
@@ -301,10 +312,10 @@ export class CriterionCard extends LitElement {
     selectors.map(selector => find(this, selector)).find(Boolean)?.focus()
   }
 
-  #rate(rating, reason) {
+  #rate(rating, reason, warned = []) {
     const { speaker, criterion } = this
     return this.#try('answer.rate', { contributor: speaker.id, criterion: criterion.id, rating, ...(reason ? { reason }
-      : {}) }, speaker)
+      : {}), ...warnedOf(warned) }, speaker)
   }
 
   #takeBack = async () => {
@@ -314,6 +325,7 @@ export class CriterionCard extends LitElement {
 
   #excusing(what) {
     this.excusing = what
+    this.#warned = new Warned()
     return this.#moveTo(`#${CSS.escape(`${this.criterion.id}-reason`)}`)
   }
 

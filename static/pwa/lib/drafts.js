@@ -1,16 +1,25 @@
-// Texts being typed: saved before the page goes away, and remembered when the device refuses them.
+// Texts being typed: saved before the page goes away, and remembered when the device refuses them, or when they wait
+// for their writer's word.
 
 const fields = new Set()
 
-/** Texts that could not be saved, by the name of their field, as long as the page lives. @type {Map<string, Draft>} */
+/** Texts that are not saved, by the name of their field, as long as the page lives. @type {Map<string, Draft>} */
 export const refused = new Map()
 
 /** Dispatches 'change' when a text was refused, or was saved after all. */
 export const drafts = new EventTarget()
 
-/** @typedef {{label: string, text: string, reason: string}} Draft */
+/**
+ * @typedef {object} Draft
+ * @property {string} label
+ * @property {string} text
+ * @property {string} reason a StorageProblem's, or 'identifying': it waits until its writer says what to do
+ * @property {string[]} [found] what it seems to hold, by its names in IDENTIFYING
+ * @property {string[]} [known] what its writer has been warned of
+ * @property {string} [where] the address of the screen on which it was written
+ */
 
-/** The device would not take this text: it is kept here. @param {string} name @param {Draft} draft */
+/** This text could not be saved: it is kept here. @param {string} name @param {Draft} draft */
 export function refuse(name, draft) {
   refused.set(name, draft)
   drafts.dispatchEvent(new Event('change'))

@@ -4,6 +4,7 @@ import { announce } from '../elements/announce.js'
 import { ask } from '../elements/ask.js'
 import { choiceField, errorSummary, filledIn, focusSummary, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
+import { foundWords } from '../elements/identifying-words.js'
 import { progressRing } from '../elements/ring-of-ten.js'
 import { meet, speakAs, speakerOf, speakersOf, voiceWord } from '../elements/speaker.js'
 import { find } from '../lib/find.js'
@@ -11,6 +12,7 @@ import { uuid7 } from '../lib/ids.js'
 import { lastPlace, rememberPlace } from '../lib/place.js'
 import { problemWords } from '../lib/problem-words.js'
 import { day } from '../lib/time.js'
+import { Warned, warnedOf } from '../lib/warned.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { VOICES, differences, progress } from '../store/reading.js'
@@ -19,6 +21,8 @@ import { isOpen, missing, nextPrinciple, pips } from './audit-parts.js'
 export class AuditView extends LitElement {
   static properties = { app: { attribute: false }, params: { attribute: false }, adding: { state: true },
     own: { state: true }, errors: { state: true } }
+  /** What the writer of a group's name has been warned of. */
+  #warned = new Warned()
 
   constructor() {
     super()
@@ -176,6 +180,7 @@ export class AuditView extends LitElement {
 
   #open = async () => {
     this.adding = true
+    this.#warned = new Warned()
     await this.updateComplete
     find(this, '#label').focus()
   }
@@ -197,13 +202,16 @@ export class AuditView extends LitElement {
     const { label, voice } = filledIn(event.target)
     const same = speakersOf(this.app, audit).some(one => !one.withdrawn
       && one.label.toLowerCase() === label.trim().toLowerCase())
+    const found = this.#warned.unknown(label)
+    this.#warned.tell(label)
     this.errors = {
-      ...(!label.trim() ? { label: t('audit.need-name') } : same ? { label: t('audit.name-taken') } : {}),
+      ...(!label.trim() ? { label: t('audit.need-name') } : same ? { label: t('audit.name-taken') }
+        : found.length ? { label: t('identifying.again', { what: foundWords(found) }) } : {}),
       ...(voice ? {} : { voice: t('audit.need-voice') }),
     }
     if (Object.keys(this.errors).length) return focusSummary(this)
     const contributor = uuid7()
-    if (await this.#add(audit, { id: contributor, voice, label: label.trim() })) {
+    if (await this.#add(audit, { id: contributor, voice, label: label.trim(), warned: this.#warned.kept(label) })) {
       this.adding = false
       speakAs(this.app, audit, contributor)
       announce(t('audit.added', { label: label.trim() }))
@@ -219,9 +227,9 @@ export class AuditView extends LitElement {
     this.#toSpeakers()
   }
 
-  async #add(audit, { id, voice, label }) {
+  async #add(audit, { id, voice, label, warned = [] }) {
     try {
-      await this.app.store.record(audit.id, 'contributor.add', { contributor: id, voice, label })
+      await this.app.store.record(audit.id, 'contributor.add', { contributor: id, voice, label, ...warnedOf(warned) })
       return true
     } catch (problem) {
       this.errors = { form: problemWords(problem) }

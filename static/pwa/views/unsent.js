@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { icon } from '../elements/icons.js'
+import { foundWords } from '../elements/identifying-words.js'
 import { drafts, refused } from '../lib/drafts.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
@@ -80,13 +81,16 @@ export class UnsentView extends LitElement {
       ${problem && problem !== 'sign-in' && retryAt ? t('unsent.again-at', { at: when(retryAt) }) : nothing}`
   }
 
-  /** Texts that the device would not take: they live on the screen only, so they can be taken along. */
+  /** Texts that are not saved: they live on the screen only, so they can be taken along, or gone back to. */
   #refused() {
     if (!refused.size) return nothing
     return html`<section class="card"><h2>${t('unsent.refused',
       { n: refused.size })}</h2><p>${t('unsent.refused-why')}</p>
-      <ul class="waiting-list">${[...refused.values()].map(({ label, text }) =>
-        html`<li><b>${label}</b><p class="said written">${text}</p>${this.#copy(text)}</li>`)}</ul></section>`
+      <ul class="waiting-list">${[...refused.values()].map(({ label, text, reason, found, where }) =>
+        html`<li><b>${label}</b><p class="said written">${text}</p>${reason === 'identifying'
+          ? html`<p>${t('identifying.waits', { what: foundWords(found) })}</p>` : nothing}
+          <div class="row" data-links>${where ? html`<a class="linklike" href=${where}>${t('unsent.back-to-it')}<span
+            class="unseen">: ${label}</span></a>` : nothing}${this.#copy(text)}</div></li>`)}</ul></section>`
   }
 
   #item(item) {
