@@ -1,0 +1,1 @@
+"""Evidence: what shows it."""
