@@ -11,12 +11,23 @@ from .audits import projection as audit_tables
 from .audits import routes as audit_routes
 from .config import cookie_settings, read_settings
 from .dashboard import routes as dashboard_routes
+from .evidence import operations as evidence_verbs
+from .evidence import projection as evidence_tables
+from .evidence import routes as evidence_routes
 from .ledger import operations as ledger_verbs
 from .ledger import routes as ledger_routes
 from .paper import routes as paper_routes
 from .sites import operations as site_verbs
 
-VERBS = (ledger_verbs, site_verbs, account_verbs, audit_verbs, audit_tables)  # registered by being imported
+VERBS = (  # registered by being imported
+    ledger_verbs,
+    site_verbs,
+    account_verbs,
+    audit_verbs,
+    audit_tables,
+    evidence_verbs,
+    evidence_tables,
+)
 BLUEPRINTS = (
     shell.shell,
     health.health,
@@ -25,6 +36,7 @@ BLUEPRINTS = (
     account_routes.accounts,
     account_routes.organisations,
     audit_routes.audits,
+    evidence_routes.evidence,
     paper_routes.paper,
     dashboard_routes.dashboard,
 )

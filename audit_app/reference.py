@@ -22,12 +22,15 @@ ASKED = {
     "language": ({"type": "string", "enum": ["en", "cy"], "default": "en"}, "The language to answer in."),
     "audit": ({"type": "string"}, "The id of an audit that the form is for."),
     "contributor": ({"type": "string"}, "The id of one of its contributors."),
+    "size": ({"type": "string", "enum": ["small"]}, "`small` for the thumbnail."),
     "sector": ({"type": "string"}, "The sector in whose words to answer, for instance `ward`."),
 }
 IN_PATH = {
     "id": "The id of the audit or organisation.",
+    "sha256": "The hash of the photo as its device has it.",
     "slug": "The checklist's name in addresses.",
     "edition": "The edition's number.",
+    "secret": "What only the link itself holds.",
 }
 SESSION = {"session": []}
 ABOUT = """

@@ -12,7 +12,7 @@ from ..ledger.queries import history
 from ..ledger.schemas import HistorySchema
 from ..problems import Malformed, NotAllowed, NotFound, Problem, SlowDown
 from ..sites.models import Organisation
-from ..sites.queries import sites_seen_by
+from ..sites.queries import camera_at, sites_seen_by
 from ..wire import asked_language, asked_number, read_json, reply, speaks
 from . import passwords, throttle
 from .models import Device, Invitation, Person, fold_email, hash_secret
@@ -106,6 +106,7 @@ def show_organisation(id: str):
                     "name": site.name,
                     "sector": site.sector,
                     "about": site.about,
+                    "camera": camera_at(site),
                     "may": verbs_of(person, id, site.id),
                 }
                 for site in sites

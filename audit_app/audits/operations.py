@@ -51,11 +51,17 @@ def _check_opening(scene: Scene, payload: dict) -> None:
         raise ChecklistNotOffered(unknown.detail) from None
 
 
-def _check_criterion(scene: Scene, payload: dict) -> None:
+def check_criteria(scene: Scene, criteria: list[str]) -> None:
+    """Refuse criteria that the audit's edition does not have."""
     if "criteria" not in scene.memory:
         scene.memory["criteria"] = _edition(scene).criteria
-    if payload["criterion"] not in scene.memory["criteria"]:
-        raise CriterionUnknown(f"There is no criterion {payload['criterion']!r} in this edition.")
+    for criterion in criteria:
+        if criterion not in scene.memory["criteria"]:
+            raise CriterionUnknown(f"There is no criterion {criterion!r} in this edition.")
+
+
+def _check_criterion(scene: Scene, payload: dict) -> None:
+    check_criteria(scene, [payload["criterion"]])
 
 
 def _check_contributor(scene: Scene, payload: dict) -> None:
@@ -110,7 +116,7 @@ NOT_APPLICABLE = {"en": "does not apply", "cy": "ddim yn berthnasol"}
 NO_RATING = {"en": "no rating", "cy": "dim sgôr"}
 
 
-def _tell(scene: Scene, payload: dict, language: str) -> dict:
+def tell(scene: Scene, payload: dict, language: str) -> dict:
     """Words for the history: criterion, contributor and rating as people know them."""
     wording = scene.memory.setdefault("wording", _Wording(scene, language))
     told = payload | {"besides": besides(payload, language)}
@@ -159,7 +165,7 @@ class _Wording:
     check=_check_opening,
     opens=True,
     place=_place,
-    tell=_tell,
+    tell=tell,
 )
 def open_audit(payload: dict) -> dict:
     """An audit's opening says what it is of, and by which edition."""
@@ -171,7 +177,7 @@ def open_audit(payload: dict) -> dict:
     ContributorAddSchema,
     {"en": "{who} added “{contributor}” to those who speak", "cy": "Ychwanegodd {who} “{contributor}” at y cyfranwyr"},
     check=_check_contributor,
-    tell=_tell,
+    tell=tell,
 )
 def add_contributor(payload: dict) -> dict:
     """A contributor speaks with one voice; adding one again takes a withdrawal back."""
@@ -184,7 +190,7 @@ def add_contributor(payload: dict) -> dict:
     ContributorWithdrawSchema,
     {"en": "{who} took “{contributor}” out of the count", "cy": "Tynnodd {who} “{contributor}” o'r cyfrif"},
     check=_check_contributor,
-    tell=_tell,
+    tell=tell,
 )
 def withdraw_contributor(payload: dict) -> dict:
     """A withdrawn contributor no longer counts; nothing they said is deleted."""
@@ -199,7 +205,7 @@ def withdraw_contributor(payload: dict) -> dict:
         "cy": "Ysgrifennodd {who} dros “{contributor}”: “{statement}”: {rating}",
     },
     check=_check_answer,
-    tell=_tell,
+    tell=tell,
 )
 def rate_answer(payload: dict) -> dict:
     """One contributor's rating of one criterion."""
@@ -214,7 +220,7 @@ def rate_answer(payload: dict) -> dict:
         "cy": "Rhoddodd {who} sylw dros “{contributor}” ar “{statement}”",
     },
     check=_check_answer,
-    tell=_tell,
+    tell=tell,
 )
 def comment_answer(payload: dict) -> dict:
     """One contributor's comment on one criterion, a register apart from the rating."""
@@ -226,7 +232,7 @@ def comment_answer(payload: dict) -> dict:
     RatingSchema,
     {"en": "{who} wrote down the finding on “{statement}”: {rating}", "cy": "Cofnododd {who} “{statement}”: {rating}"},
     check=_check_criterion,
-    tell=_tell,
+    tell=tell,
 )
 def agree_finding(payload: dict) -> dict:
     """What the team agrees on one criterion."""
@@ -238,7 +244,7 @@ def agree_finding(payload: dict) -> dict:
     FindingAccountSchema,
     {"en": "{who} wrote the account of “{statement}”", "cy": "Ysgrifennodd {who} hanes “{statement}”"},
     check=_check_criterion,
-    tell=_tell,
+    tell=tell,
 )
 def account_finding(payload: dict) -> dict:
     """What shows it, what helps, what hinders: one register."""

@@ -39,7 +39,7 @@ def draw_audit(stream: Stream, changed: Changed) -> None:
     for name, draw in DRAW.items():
         if name in sorted_out:
             table, keys, row = draw
-            _put(table, keys, [_row(stream, keys, path) | row(values) for path, values in sorted_out[name]])
+            put(table, keys, [_row(stream, keys, path) | row(values) for path, values in sorted_out[name]])
     touched = {path[-1] for name, found in sorted_out.items() if name in JUDGED for path, _ in found}
     _draw_progress(stream, touched, whole=opens)
 
@@ -63,30 +63,30 @@ def _draw_opening(stream: Stream) -> None:
     db.session.execute(upsert(Audit.__table__).values(row).on_conflict_do_nothing())
 
 
-def _sole(values: list):
+def sole(values: list):
     """The value that stands alone; None where nothing stands or people differ."""
     return values[0] if len(values) == 1 else None
 
 
 def _rating_row(values: list) -> dict:
-    value = _sole(values) or {}
+    value = sole(values) or {}
     return {"rating": value.get("rating"), "reason": value.get("reason"), "rating_differs": len(values) > 1}
 
 
 def _account_row(values: list) -> dict:
-    value = _sole(values) or {}
+    value = sole(values) or {}
     return {name: value.get(name) for name in ("shows", "helps", "hinders")} | {"account_differs": len(values) > 1}
 
 
 DRAW = {
-    "contributor/label": (Contributor, ("id",), lambda values: {"label": _sole(values) or _either(values)}),
-    "contributor/voice": (Contributor, ("id",), lambda values: {"voice": _sole(values)}),
-    "contributor/withdrawn": (Contributor, ("id",), lambda values: {"withdrawn": _sole(values) is True}),
+    "contributor/label": (Contributor, ("id",), lambda values: {"label": sole(values) or _either(values)}),
+    "contributor/voice": (Contributor, ("id",), lambda values: {"voice": sole(values)}),
+    "contributor/withdrawn": (Contributor, ("id",), lambda values: {"withdrawn": sole(values) is True}),
     "answer/rating": (Answer, ("contributor_id", "criterion"), _rating_row),
     "answer/comment": (
         Answer,
         ("contributor_id", "criterion"),
-        lambda values: {"comment": _sole(values), "comment_differs": len(values) > 1},
+        lambda values: {"comment": sole(values), "comment_differs": len(values) > 1},
     ),
     "finding/rating": (Finding, ("criterion",), _rating_row),
     "finding/account": (Finding, ("criterion",), _account_row),
@@ -102,7 +102,7 @@ def _row(stream: Stream, keys: tuple[str, ...], path: list[str]) -> dict:
     return {"audit_id": stream.id} | dict(zip(keys, path, strict=True))
 
 
-def _put(table, keys: tuple[str, ...], rows: list[dict]) -> None:
+def put(table, keys: tuple[str, ...], rows: list[dict]) -> None:
     """Insert the rows, or change the columns they name where the row is there already."""
     names = tuple(name for name in rows[0] if name not in ("audit_id", *keys))
     db.session.execute(_putting(table, keys, names, db.engine.dialect.name), rows)
@@ -110,7 +110,7 @@ def _put(table, keys: tuple[str, ...], rows: list[dict]) -> None:
 
 @cache
 def _putting(table, keys: tuple[str, ...], names: tuple[str, ...], dialect: str):
-    """The statement of `_put`, built once: building it costs more than a dozen rows."""
+    """The statement of `put`, built once: building it costs more than a dozen rows."""
     statement = upsert(table.__table__)
     return statement.on_conflict_do_update(
         index_elements=["audit_id", *keys], set_={name: statement.excluded[name] for name in names}
@@ -148,7 +148,7 @@ def _put_progress(stream: Stream, edition: Edition, touched: set[str]) -> None:
         }
         for one in progress(principles, answered, agreed, differences)
     ]
-    _put(Progress, ("principle",), rows)
+    put(Progress, ("principle",), rows)
 
 
 def _tally(query, stream: Stream, criteria: list[str]) -> tuple[set[str], Counter]:

@@ -13,7 +13,7 @@ from ..ledger.queries import history
 from ..ledger.schemas import HistorySchema
 from ..problems import NotAllowed, NotFound
 from ..sites.models import Organisation, Site
-from ..sites.queries import organisations_seen_by, sites_seen_by
+from ..sites.queries import camera_at, organisations_seen_by, sites_seen_by
 from ..wire import asked_language, asked_number, dump, reply, speaks
 from .queries import audits_of, find_audit, snapshot
 from .schemas import HomeSchema, SnapshotSchema
@@ -86,6 +86,7 @@ def _site(person, site: Site) -> dict:
         "name": site.name,
         "sector": site.sector,
         "about": site.about,
+        "camera": camera_at(site),
         "may": verbs_of(person, site.organisation_id, site.id),
     }
 

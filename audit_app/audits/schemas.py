@@ -1,11 +1,9 @@
 """The wire of audits: the payload of each kind, Home, and the snapshot of an audit."""
 
-from datetime import date
-
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from ..accounts.schemas import ROLE, KeptOrganisationSchema, PersonSchema
-from ..ledger.schemas import IdField, NamedSchema, ReplySchema, Whole, Words
+from ..ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
 from ..sites.schemas import SiteSchema
 
 VOICES = ("staff", "resident", "visitor", "assessor")
@@ -35,16 +33,6 @@ class OpenSchema(Schema):
     track = fields.String(required=True, validate=validate.OneOf(TRACKS))
 
 
-def require_day(value: str) -> None:
-    """Refuse what is no day of the calendar, written 2026-11-23."""
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != value:
-        raise ValidationError("must be a day, written 2026-11-23.")
-
-
 class SaidSchema(Schema):
     """What may come with anything said in words. `warned`: what it seemed to hold, when its writer was told so and kept
     it all the same. `paper`: the day on which it was written on paper, when somebody enters it later. The history tells
@@ -53,7 +41,7 @@ class SaidSchema(Schema):
     warned = fields.List(
         fields.String(validate=validate.OneOf(IDENTIFYING)), validate=validate.Length(1, len(IDENTIFYING))
     )
-    paper = fields.String(validate=require_day)
+    paper = Day()
 
 
 class ContributorAddSchema(SaidSchema):

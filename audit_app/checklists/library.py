@@ -230,7 +230,7 @@ def _sector(name: str, data: dict) -> Sector:
     voices = {
         language: {voice: texts[language] for voice, texts in data["voices"].items()} for language in data["words"]
     }
-    return Sector(name, data["title"], data["about"], data["words"], voices)
+    return Sector(name, data["title"], data["about"], data.get("camera", True), data["words"], voices)
 
 
 def _edition(data: dict, **more) -> Edition:

@@ -78,11 +78,13 @@ class Principle:
 
 @dataclass(frozen=True)
 class Sector:
-    """The words of one kind of setting. `words` and `voices` are by language, then by name."""
+    """The words of one kind of setting. `words` and `voices` are by language, then by name. `camera`: whether photos
+    may be taken there unless somebody says otherwise."""
 
     id: str
     title: Text
     about: Text
+    camera: bool
     words: dict[str, dict[str, str]]
     voices: dict[str, dict[str, str]]
 

@@ -225,10 +225,12 @@ class VoiceNamesSchema(Schema):
 
 
 class SectorSchema(Schema):
-    """A sector's words. The file's name is its id; each word is what `{word}` becomes in that language."""
+    """A sector's words. The file's name is its id; each word is what `{word}` becomes in that language. `camera`:
+    whether photos may be taken there unless somebody says otherwise."""
 
     title = ByLanguage()
     about = ByLanguage()
+    camera = fields.Boolean(load_default=True)
     voices = fields.Nested(VoiceNamesSchema, required=True)
     words = ByLanguage(fields.Dict(fields.String(validate=WORD), text()))
 

@@ -1,5 +1,7 @@
 """The wire of the one door: what a push and an operation look like."""
 
+from datetime import date
+
 from marshmallow import Schema, ValidationError, fields, validate
 
 from ..db import is_id
@@ -37,6 +39,20 @@ class Words(fields.String):
 
     def _deserialize(self, value, attr, data, **kwargs):
         return tidy(super()._deserialize(value, attr, data, **kwargs))
+
+
+class Day(fields.String):
+    """A day of the calendar, written 2026-11-23."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            found = date.fromisoformat(text).isoformat()
+        except ValueError:
+            found = None
+        if found != text:
+            raise ValidationError("must be a day, written 2026-11-23.")
+        return text
 
 
 class Whole(fields.Integer):

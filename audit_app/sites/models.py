@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import Boolean, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Id, Moment, db, now
@@ -17,11 +17,18 @@ class Organisation(db.Model):
 
 
 class Site(db.Model):
-    """A place that is audited: a ward, a wing, a hostel, a school. `sector` chooses its words."""
+    """A place that is audited: a ward, a wing, a hostel, a school. `sector` chooses its words.
+
+    `camera_allowed`: what was said about photos here, with whose authority, up to and including which day; None where
+    nothing was said, and then the sector's own way holds.
+    """
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     sector: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(200), default="")
+    camera_allowed: Mapped[bool | None] = mapped_column(Boolean)
+    camera_authority: Mapped[str | None] = mapped_column(String(200))
+    camera_until: Mapped[str | None] = mapped_column(String(10))
     added_at: Mapped[datetime] = mapped_column(Moment, default=now)

@@ -7,7 +7,7 @@ from ..ledger.kinds import online
 from ..ledger.models import Stream
 from ..problems import NotFound
 from .models import Organisation, Site
-from .schemas import OrganisationSchema, SiteAddSchema, SiteChangeSchema
+from .schemas import CameraSetSchema, OrganisationSchema, SiteAddSchema, SiteChangeSchema
 
 
 @online(
@@ -59,10 +59,37 @@ def _told(scene, payload: dict, language: str) -> dict:
 )
 def change_site(by: Person, stream: Stream, payload: dict) -> None:
     """Change a setting's name, sector or description."""
-    site = db.session.get(Site, payload["site"])
-    if site is None or site.organisation_id != stream.organisation_id:
-        raise NotFound("There is no such setting in this organisation.")
-    require_may(by, "site.change", site.organisation_id, site.id)
+    site = _find_site(stream, payload, by, "site.change")
     for name in ("name", "sector", "about"):
         if name in payload:
             setattr(site, name, tidy(payload[name]))
+
+
+def _told_of_camera(scene, payload: dict, language: str) -> dict:
+    template = ALLOWED if payload["allowed"] else FORBIDDEN
+    return _told(scene, payload, language) | {"template": template[language]}
+
+
+ALLOWED = {
+    "en": "{who} allowed photos at {setting} until {until} ({authority})",
+    "cy": "Caniataodd {who} luniau yn {setting} tan {until} ({authority})",
+}
+FORBIDDEN = {"en": "{who} allowed no photos at {setting}", "cy": "Ni chaniataodd {who} luniau yn {setting}"}
+
+
+@online("camera.set", CameraSetSchema, FORBIDDEN, asks=True, tell=_told_of_camera)
+def set_camera(by: Person, stream: Stream, payload: dict) -> None:
+    """Say whether photos may be taken at a setting, by what authority, and until when."""
+    site = _find_site(stream, payload, by, "camera.set")
+    site.camera_allowed = payload["allowed"]
+    site.camera_authority = payload.get("authority")
+    site.camera_until = payload.get("until")
+
+
+def _find_site(stream: Stream, payload: dict, by: Person, verb: str) -> Site:
+    """The setting of this organisation where `by` may do `verb`."""
+    site = db.session.get(Site, payload["site"])
+    if site is None or site.organisation_id != stream.organisation_id:
+        raise NotFound("There is no such setting in this organisation.")
+    require_may(by, verb, site.organisation_id, site.id)
+    return site

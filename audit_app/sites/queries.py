@@ -1,7 +1,9 @@
 """Questions about settings: which ones somebody may see."""
 
+from flask import current_app
+
 from ..access import MAY, Person, grants_of
-from ..db import db
+from ..db import db, now
 from .models import Organisation, Site
 
 
@@ -25,3 +27,12 @@ def organisations_seen_by(person: Person) -> list[Organisation]:
     if all(grant.organisation_id is not None for grant in grants):
         query = query.filter(Organisation.id.in_({grant.organisation_id for grant in grants}))
     return list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))
+
+
+def camera_at(site: Site) -> dict:
+    """May photos be taken at a setting today (`allowed`), and up to and including which day does that hold (`until`, or
+    null)? What was said lapses after its last day; then the sector's own way holds."""
+    today = now().date().isoformat()
+    if site.camera_allowed is None or (site.camera_until and site.camera_until < today):
+        return {"allowed": current_app.extensions["checklists"].sectors[site.sector].camera, "until": None}
+    return {"allowed": site.camera_allowed, "until": site.camera_until}

@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 SEED = 20261123
 AUDIT_SITE = "0198c5a1-0000-7000-8000-000000000001"
 C = "0198c5a1-0000-7000-8000-00000000000c"
+P = "0198c5a1-0000-7000-8000-000000000009"
+E = "0198c5a1-0000-7000-8000-00000000000e"
 
 # What ECMAScript's trim() removes, by name: its WhiteSpace and LineTerminator.
 TRIMMED = [
@@ -122,6 +124,32 @@ def effects() -> list[dict]:
     agree = {"criterion": "safety-1", "rating": 0}
     account = {"criterion": "safety-1", "shows": "a", "helps": "b", "hinders": ""}
 
+    observation = {"evidence": E, "kind": "observation", "caption": "The door is open", "criteria": ["safety-1"]}
+    quotation = observation | {"kind": "quotation", "voice": "resident"}
+    document = observation | {"kind": "document", "where": "Office, second shelf"}
+    count = observation | {"kind": "count", "count": 12}
+    photo = observation | {"kind": "photo", "sha256": "ab" * 32, "nobody": True}
+
+    def item(details, shown=("safety-1",), caption="The door is open"):
+        at = f"evidence/{E}"
+        standing = {f"{at}/details": details, f"{at}/caption": caption, f"{at}/withdrawn": False}
+        return standing | {f"{at}/shows/{criterion}": True for criterion in shown}
+
+    plan = {
+        "item": P,
+        "what": "A night team debrief",
+        "criteria": ["safety-5", "safety-1"],
+        "whose": "lead",
+        "due": "2026-12-01",
+        "answers": [{"kind": "answer", "reference": f"{C}/safety-5"}, {"kind": "meeting", "reference": "Friday"}],
+    }
+    standing_plan = {name: value for name, value in plan.items() if name != "item"} | {
+        "criteria": ["safety-1", "safety-5"]
+    }
+
+    def planned(**said):
+        return {f"plan/{P}/{name}": value for name, value in said.items()}
+
     def rated(value):
         return {f"answer/{C}/safety-1/rating": value}
 
@@ -176,6 +204,62 @@ def effects() -> list[dict]:
             account | {"shows": " o\u0302 ", "helps": "\t", "hinders": "x" * 4000},
             {"finding/safety-1/account": {"shows": "\u00f4", "helps": "", "hinders": "x" * 4000}},
         ),
+        ("plan.add", plan, planned(**standing_plan, state={"state": "to-do"})),
+        (
+            "plan.add",
+            plan | {"what": " Cafe\u0301 ", "criteria": [], "whose": "\t", "due": None, "answers": [], "paper": "2026-11-20"},
+            planned(what="Caf\u00e9", criteria=[], whose="", due=None, answers=[], state={"state": "to-do"}),
+        ),
+        ("plan.change", {"item": P, "what": "x" * 500, "warned": ["phone-number"]}, planned(what="x" * 500)),
+        ("plan.change", {"item": P, "due": None}, planned(due=None)),
+        ("plan.change", {"item": P, "due": "2028-02-29", "whose": ""}, planned(due="2028-02-29", whose="")),
+        (
+            "plan.change",
+            {"item": P, "criteria": ["safety-2", "belonging-1", "safety-2", "a-10", "a-9"]},
+            planned(criteria=["a-10", "a-9", "belonging-1", "safety-2"]),
+        ),
+        (
+            "plan.change",
+            {"item": P, "answers": [{"kind": "meeting", "reference": " o\u0302 "}, {"kind": "evidence", "reference": E}]},
+            planned(answers=[{"kind": "meeting", "reference": "\u00f4"}, {"kind": "evidence", "reference": E}]),
+        ),
+        ("plan.settle", {"item": P, "state": "to-do"}, planned(state={"state": "to-do"})),
+        ("plan.settle", {"item": P, "state": "doing"}, planned(state={"state": "doing"})),
+        (
+            "plan.settle",
+            {"item": P, "state": "done", "outcome": " It takes place. "},
+            planned(state={"state": "done", "outcome": "It takes place."}),
+        ),
+        (
+            "plan.settle",
+            {"item": P, "state": "dropped", "reason": "No money"},
+            planned(state={"state": "dropped", "reason": "No money"}),
+        ),
+        ("evidence.add", observation, item({"kind": "observation"})),
+        (
+            "evidence.add",
+            observation
+            | {"caption": " Cafe\u0301 ", "criteria": ["safety-1", "belonging-2"], "warned": ["phone-number"]},
+            item({"kind": "observation"}, ("safety-1", "belonging-2"), "Caf\u00e9"),
+        ),
+        ("evidence.add", quotation, item({"kind": "quotation", "voice": "resident"})),
+        ("evidence.add", document, item({"kind": "document", "where": "Office, second shelf"})),
+        (
+            "evidence.add",
+            document | {"dated": "2026-02-28", "where": " o\u0302 "},
+            item({"kind": "document", "where": "\u00f4", "dated": "2026-02-28"}),
+        ),
+        ("evidence.add", count, item({"kind": "count", "count": 12})),
+        (
+            "evidence.add",
+            count | {"of": 12, "over": "October"},
+            item({"kind": "count", "count": 12, "of": 12, "over": "October"}),
+        ),
+        ("evidence.add", photo, item({"kind": "photo", "sha256": "ab" * 32, "nobody": True})),
+        ("evidence.tag", {"evidence": E, "criterion": "safety-1"}, {f"evidence/{E}/shows/safety-1": True}),
+        ("evidence.untag", {"evidence": E, "criterion": "safety-1"}, {f"evidence/{E}/shows/safety-1": False}),
+        ("evidence.caption", {"evidence": E, "caption": "Wide open "}, {f"evidence/{E}/caption": "Wide open"}),
+        ("evidence.withdraw", {"evidence": E}, {f"evidence/{E}/withdrawn": True}),
     ]
     refused = [
         *_wrong("audit.open", opening, site="ward-1", checklist=7, edition=0, track="race"),
@@ -205,11 +289,52 @@ def effects() -> list[dict]:
         *_wrong("finding.agree", agree, reason="a number needs none"),
         *_wrong("finding.account", account, criterion=None, shows=1, helps=None, hinders=["x"]),
         *_wrong("finding.account", account, hinders="x" * 4001),
+        *_wrong("plan.add", plan, item="p", what="  ", criteria=["Safety 1"], whose=None, due="", answers=None),
+        *_wrong("plan.add", plan, what="x" * 501, whose="x" * 61, due="1/12/2026", criteria=["a"] * 61, state="done"),
+        *(
+            vector
+            for answer in (
+                {"kind": "answer", "reference": C},
+                {"kind": "answer", "reference": f"{C}/Safety 1"},
+                {"kind": "answer", "reference": "somebody/safety-1"},
+                {"kind": "evidence", "reference": "the photo"},
+                {"kind": "meeting", "reference": ""},
+                {"kind": "meeting", "reference": "x" * 121},
+                {"kind": "rumour", "reference": "Friday"},
+                {"kind": "meeting"},
+                {"kind": "meeting", "reference": "Friday", "who": "Ann"},
+                "Friday",
+            )
+            for vector in _wrong("plan.change", {"item": P}, answers=[answer])
+        ),
+        *_wrong("plan.change", {"item": P}, answers=[{"kind": "meeting", "reference": "Friday"}] * 2),
+        *_wrong("plan.change", {"item": P}, answers=[{"kind": "meeting", "reference": f"{n}"} for n in range(21)]),
+        *_wrong("plan.change", {"item": P}, due="2026-02-30", what=None, warned=["date-of-birth"]),
+        *_wrong("plan.settle", {"item": P, "state": "doing"}, item=None, state="finished"),
+        *_wrong("plan.settle", {"item": P, "state": "doing"}, outcome="It takes place."),
+        *_wrong("plan.settle", {"item": P, "state": "to-do"}, reason="No money"),
+        *_wrong("plan.settle", {"item": P, "state": "done"}, outcome=" ", reason="No money"),
+        *_wrong("plan.settle", {"item": P, "state": "dropped", "reason": "No money"}, reason="", outcome="x"),
+        *_wrong("plan.settle", {"item": P, "state": "done", "outcome": "x"}, outcome="x" * 1001),
+        *_wrong("evidence.add", observation, evidence="e", kind="rumour", caption=" ", criteria=[]),
+        *_wrong("evidence.add", observation, caption="x" * 2001, criteria=["safety-1"] * 61),
+        *_wrong("evidence.add", observation, voice="staff", sha256="ab" * 32, nobody=True, where="here", count=1),
+        *_wrong("evidence.add", quotation, voice="patient", caption=None),
+        *_wrong("evidence.add", document, where="", dated="28/02/2026"),
+        *_wrong("evidence.add", document, dated="2026-02-29"),
+        *_wrong("evidence.add", count, count=-1, of=0),
+        *_wrong("evidence.add", count, count=2.0, of=11, over=""),
+        *_wrong("evidence.add", photo, sha256="AB" * 32, nobody=False),
+        *_wrong("evidence.add", photo, nobody=None),
+        *_wrong("evidence.tag", {"evidence": E, "criterion": "safety-1"}, evidence=None, criterion="Safety 1"),
+        *_wrong("evidence.untag", {"evidence": E, "criterion": "safety-1"}, criterion=None),
+        *_wrong("evidence.caption", {"evidence": E, "caption": "x"}, caption=""),
+        *_wrong("evidence.withdraw", {"evidence": E}, evidence=E.upper()),
     ]
     return [{"kind": kind, "payload": payload, "registers": registers} for kind, payload, registers in taken] + refused
 
 
-def _wrong(kind: str, payload: dict, **wrong) -> list[dict]:
+def _wrong(kind: str, payload: dict, /, **wrong) -> list[dict]:
     """The payload with one field wrong at a time; the same without each, and with one that nobody knows."""
     payloads = [payload | {name: value} for name, value in wrong.items()]
     if len(wrong) > 1 or kind == "contributor.withdraw":

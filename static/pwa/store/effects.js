@@ -33,7 +33,28 @@ const EFFECTS = {
   'finding.account': ({ criterion, shows, helps, hinders }) => ({
     [`finding/${criterion}/account`]: { shows, helps, hinders },
   }),
+  'plan.add': payload => ({ ...planned(payload), [`plan/${payload.item}/state`]: { state: 'to-do' } }),
+  'plan.change': payload => planned(payload),
+  'plan.settle': ({ item, state, reason, outcome }) => ({
+    [`plan/${item}/state`]: { state, ...(reason ? { reason } : {}), ...(outcome ? { outcome } : {}) },
+  }),
+  'evidence.add': ({ evidence, caption, criteria, ...said }) => ({
+    [`evidence/${evidence}/details`]: detailsOf(said),
+    [`evidence/${evidence}/caption`]: caption,
+    [`evidence/${evidence}/withdrawn`]: false,
+    ...Object.fromEntries(criteria.map((/** @type {string} */ criterion) => [shows(evidence, criterion), true])),
+  }),
+  'evidence.tag': ({ evidence, criterion }) => ({ [shows(evidence, criterion)]: true }),
+  'evidence.untag': ({ evidence, criterion }) => ({ [shows(evidence, criterion)]: false }),
+  'evidence.caption': ({ evidence, caption }) => ({ [`evidence/${evidence}/caption`]: caption }),
+  'evidence.withdraw': ({ evidence }) => ({ [`evidence/${evidence}/withdrawn`]: true }),
 }
+
+/** What an item of evidence is, which never changes. */
+const DETAILS = ['kind', 'voice', 'where', 'dated', 'count', 'of', 'over', 'sha256', 'nobody']
+
+/** What one may say of an item of the plan, each a register of its own. */
+const PLANNED = ['what', 'criteria', 'whose', 'due', 'answers']
 
 /** True for the kinds that are recorded on the device first, always. @param {string} kind */
 export const isOffline = kind => Object.hasOwn(EFFECTS, kind)
@@ -112,10 +133,48 @@ export const restate = (register, value, registers = {}) => {
   if (thing === 'finding' && two === 'rating') return { kind: 'finding.agree', payload: { criterion: one, ...value } }
   if (thing === 'finding') return { kind: 'finding.account', payload: { criterion: one, ...value } }
   if (thing === 'audit') return { kind: 'audit.open', payload: value }
+  if (thing === 'plan' && two === 'state') return { kind: 'plan.settle', payload: { item: one, ...value } }
+  if (thing === 'plan') return { kind: 'plan.change', payload: { item: one, [two]: value } }
+  if (thing === 'evidence') return restateEvidence(one, two, three, value, registers)
   if (two === 'withdrawn' && value) return { kind: 'contributor.withdraw', payload: { contributor: one } }
   const said = (/** @type {string} */ field) => groups(registers[`contributor/${one}/${field}`])[0]?.value
   const words = { label: said('label'), voice: said('voice'), ...(two === 'withdrawn' ? {} : { [two]: value }) }
   return { kind: 'contributor.add', payload: { contributor: one, ...words } }
+}
+
+/**
+ * @param {string} evidence @param {string} field @param {string} criterion @param {any} value
+ * @param {Registers} registers
+ */
+function restateEvidence(evidence, field, criterion, value, registers) {
+  if (field === 'shows') return { kind: value ? 'evidence.tag' : 'evidence.untag', payload: { evidence, criterion } }
+  if (field === 'caption') return { kind: 'evidence.caption', payload: { evidence, caption: value } }
+  if (field === 'withdrawn' && value) return { kind: 'evidence.withdraw', payload: { evidence } }
+  const said = (/** @type {string} */ name) => groups(registers[`evidence/${evidence}/${name}`])[0]?.value
+  const shown = Object.keys(registers).filter(name => name.startsWith(`evidence/${evidence}/shows/`) && said(name.split('/').slice(2).join('/')))
+  const details = field === 'details' ? value : said('details')
+  return {
+    kind: 'evidence.add',
+    payload: { evidence, caption: said('caption'), criteria: shown.map(name => name.split('/')[3]), ...details },
+  }
+}
+
+/** @param {string} evidence @param {string} criterion */
+function shows(evidence, criterion) {
+  return `evidence/${evidence}/shows/${criterion}`
+}
+
+/** @param {any} said */
+function detailsOf(said) {
+  return Object.fromEntries(DETAILS.filter(name => said[name] !== undefined).map(name => [name, said[name]]))
+}
+
+/** The criteria of an item are a set, kept in order. @param {any} payload @returns {Values} */
+function planned(payload) {
+  const said = PLANNED.filter(name => payload[name] !== undefined)
+  const value = (/** @type {string} */ name) =>
+    name === 'criteria' ? [...new Set(payload.criteria)].sort() : payload[name]
+  return Object.fromEntries(said.map(name => [`plan/${payload.item}/${name}`, value(name)]))
 }
 
 /** @param {number|null} rating @param {string} [reason] */
