@@ -13,6 +13,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -126,6 +127,13 @@ def process_of(room: Darkroom) -> psutil.Process:
 def copies(room: Darkroom) -> set[int]:
     """The copies that a darkroom has made of itself and that have not ended."""
     return {child.pid for child in process_of(room).children()}
+
+
+def limits_of(pid: int) -> tuple | None:
+    """How long a process may work (seconds) and how many it may start; nothing where it has just ended."""
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        return process.rlimit(psutil.RLIMIT_CPU), process.rlimit(psutil.RLIMIT_NPROC)
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 10) -> None:
@@ -350,11 +358,11 @@ def test_a_photo_that_works_forever_is_ended_and_the_next_one_is_drawn(darkroom)
 
 @pytest.mark.slow
 def test_a_photo_that_hangs_is_ended_and_the_next_one_is_drawn(darkroom):
-    room = darkroom(wait=4, cpu=60)
+    room, long = darkroom(wait=4, cpu=60), jpeg_without_end(50, 10)
     began = time.monotonic()
 
     with pytest.raises(PhotoUnreadable):
-        room.develop(jpeg_without_end(50, 10))
+        room.develop(long)
 
     assert time.monotonic() - began < 12
     assert_clean(room.develop(jpeg()))
@@ -371,7 +379,7 @@ def test_a_photo_that_needs_more_memory_than_there_is_is_refused_and_the_next_on
 
 @pytest.mark.parametrize("whom", ["the darkroom", "its copy"])
 def test_a_process_that_dies_over_a_photo_costs_that_photo_alone(darkroom, whom: str):
-    room = darkroom(cpu=2)
+    room, long = darkroom(cpu=2), jpeg_without_end(50, 10)
     room.develop(jpeg())
 
     def die():
@@ -381,7 +389,7 @@ def test_a_process_that_dies_over_a_photo_costs_that_photo_alone(darkroom, whom:
     death = threading.Timer(0.5, die)
     death.start()
     with pytest.raises(PhotoUnreadable):
-        room.develop(jpeg_without_end(50, 10))
+        room.develop(long)
 
     death.join()
     assert_clean(room.develop(jpeg()))
@@ -390,8 +398,9 @@ def test_a_process_that_dies_over_a_photo_costs_that_photo_alone(darkroom, whom:
 def test_a_darkroom_that_died_while_nobody_looked_is_replaced(darkroom):
     room = darkroom()
     room.develop(jpeg())
-    os.killpg(process_of(room).pid, signal.SIGKILL)
-    time.sleep(0.2)
+    process = process_of(room)
+    os.killpg(process.pid, signal.SIGKILL)
+    wait_until(lambda: process.status() == psutil.STATUS_ZOMBIE)
 
     assert_clean(room.develop(jpeg()))
 
@@ -423,10 +432,7 @@ def test_a_photo_is_opened_with_next_to_no_rights(darkroom):
     assert opened_in.rlimit(psutil.RLIMIT_FSIZE) == (0, 0), "it can write a file"
     assert opened_in.rlimit(psutil.RLIMIT_CORE) == (1, 1), "it can leave a photo behind when it crashes"
     assert opened_in.rlimit(psutil.RLIMIT_AS) == (room.limits.memory,) * 2
-    time.sleep(0.5)  # the copy that drew has ended, and another one waits
-    (copy,) = opened_in.children()
-    assert copy.rlimit(psutil.RLIMIT_CPU) == (room.limits.cpu,) * 2, "it can work forever"
-    assert copy.rlimit(psutil.RLIMIT_NPROC) == (0, 0), "it can start a process"
+    wait_until(lambda: [limits_of(pid) for pid in copies(room)] == [((10, 10), (0, 0))])
 
 
 def test_no_two_photos_are_opened_in_the_same_process(darkroom):
