@@ -17,6 +17,9 @@ from .evidence import routes as evidence_routes
 from .ledger import operations as ledger_verbs
 from .ledger import routes as ledger_routes
 from .paper import routes as paper_routes
+from .plans import operations as plan_verbs
+from .plans import projection as plan_tables
+from .plans import routes as plan_routes
 from .sites import operations as site_verbs
 
 VERBS = (  # registered by being imported
@@ -27,6 +30,8 @@ VERBS = (  # registered by being imported
     audit_tables,
     evidence_verbs,
     evidence_tables,
+    plan_verbs,
+    plan_tables,
 )
 BLUEPRINTS = (
     shell.shell,
@@ -37,6 +42,7 @@ BLUEPRINTS = (
     account_routes.organisations,
     audit_routes.audits,
     evidence_routes.evidence,
+    plan_routes.plans,
     paper_routes.paper,
     dashboard_routes.dashboard,
 )

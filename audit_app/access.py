@@ -16,6 +16,7 @@ from .problems import CrossSite, NotAllowed, NotFound, SignInRequired
 AUDITOR, LEAD, MANAGER, ASSESSOR, PANEL, ADMIN = "auditor", "lead", "manager", "assessor", "panel", "admin"
 ROLES = (AUDITOR, LEAD, MANAGER, ASSESSOR, PANEL, ADMIN)
 TEAM = frozenset({AUDITOR, LEAD})
+PLANNERS = TEAM | {MANAGER}
 KEEPERS = frozenset({LEAD, MANAGER, ADMIN})
 
 # verb → the roles that may; a role counts where its grant reaches: one setting, or a whole organisation.
@@ -28,6 +29,9 @@ MAY: dict[str, frozenset[str]] = {
     "answer.comment": TEAM,
     "finding.agree": TEAM,
     "finding.account": TEAM,
+    "plan.add": PLANNERS,
+    "plan.change": PLANNERS,
+    "plan.settle": PLANNERS,
     "evidence.add": TEAM,
     "evidence.tag": TEAM,
     "evidence.untag": TEAM,
@@ -45,6 +49,8 @@ MAY: dict[str, frozenset[str]] = {
     "grant.give": KEEPERS,
     "grant.end": KEEPERS,
     "device.end": frozenset({MANAGER, ADMIN}),
+    "calendar.make": PLANNERS,
+    "calendar.end": PLANNERS,
     # reading
     "site.see": frozenset({AUDITOR, LEAD, MANAGER, ADMIN}),
     "audit.see": frozenset({AUDITOR, LEAD, MANAGER}),

@@ -1,5 +1,6 @@
 """The flask commands."""
 
+import re
 from pathlib import Path
 
 import click
@@ -16,12 +17,13 @@ from .db import db, new_id
 from .demo.commands import demo
 from .ledger.perform import perform_one
 from .ledger.verify import verify
+from .plans.commands import remind
 from .problems import Problem
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (create_admin, demo, backup, restore, verify_ledger, settings, checklists):
+    for command in (create_admin, demo, backup, restore, verify_ledger, settings, checklists, remind):
         app.cli.add_command(command)
 
 
@@ -87,10 +89,15 @@ def _in_words(reach: backups.Reach) -> str:
     return f"{sum(reach.values()):,} operations in {len(reach)} streams"
 
 
+def _without_password(value):
+    """A setting as it may be shown: an address keeps its password to itself."""
+    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:(secret)@", value) if isinstance(value, str) else value
+
+
 @click.command("settings")
 @with_appcontext
 def settings() -> None:
     """Print every setting, its value here and its meaning."""
     for setting in SETTINGS:
-        shown = "(secret)" if setting.name == "SECRET_KEY" else current_app.config[setting.name]
+        shown = "(secret)" if setting.name == "SECRET_KEY" else _without_password(current_app.config[setting.name])
         click.echo(f"{setting.name} = {shown}\n    {setting.meaning}")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from .mail import mail_server
+
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
 
@@ -34,6 +36,13 @@ def words(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
+def mail_url(text: str) -> str:
+    """Read a mail server's address; refuses what is none. Empty means that there is none."""
+    if text:
+        mail_server(text)
+    return text
+
+
 SETTINGS = (
     Setting("DATA_DIR", str(ROOT / "data"), "Folder of the database and of everything else that is kept."),
     Setting("DATABASE_URL", "", "PostgreSQL address; empty means SQLite in DATA_DIR."),
@@ -45,6 +54,8 @@ SETTINGS = (
     Setting("PROXY_HOPS", "0", "How many proxies in front may be believed about address and scheme.", int),
     Setting("SESSION_DAYS", "60", "Days after which a phone must sign in again.", int),
     Setting("INVITATION_DAYS", "14", "Days an invitation link works.", int),
+    Setting("MAIL_URL", "", "Mail server for reminders, like smtps://user:password@host; empty prints them.", mail_url),
+    Setting("MAIL_FROM", "", "Address that reminders come from; needed with MAIL_URL."),
     Setting("CHECKLISTS_DIR", str(ROOT / "checklists"), "Folder of the checklists' editions."),
     Setting("LOG_LEVEL", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
 )
@@ -68,6 +79,7 @@ def read_settings(environment: dict[str, str] | None = None, **overrides) -> dic
     config["DATA_DIR"] = str(Path(config["DATA_DIR"]).resolve())
     _require_secret(config)
     _require_loopback(config)
+    _require_sender(config)
     return config
 
 
@@ -96,6 +108,11 @@ def _demo_secret(folder: Path) -> str:
 def _require_loopback(config: dict) -> None:
     if config["DEMO"] and config["HOST"] not in {"127.0.0.1", "::1", "localhost"}:
         raise BadSetting("Demo mode has known passwords, so it refuses to listen on anything but this machine.")
+
+
+def _require_sender(config: dict) -> None:
+    if config["MAIL_URL"] and "@" not in config["MAIL_FROM"]:
+        raise BadSetting("MAIL_URL is set, and MAIL_FROM is not an address. Reminders must come from somewhere.")
 
 
 def cookie_settings(config: dict) -> dict:

@@ -207,7 +207,15 @@ def effects() -> list[dict]:
         ("plan.add", plan, planned(**standing_plan, state={"state": "to-do"})),
         (
             "plan.add",
-            plan | {"what": " Cafe\u0301 ", "criteria": [], "whose": "\t", "due": None, "answers": [], "paper": "2026-11-20"},
+            plan
+            | {
+                "what": " Cafe\u0301 ",
+                "criteria": [],
+                "whose": "\t",
+                "due": None,
+                "answers": [],
+                "paper": "2026-11-20",
+            },
             planned(what="Caf\u00e9", criteria=[], whose="", due=None, answers=[], state={"state": "to-do"}),
         ),
         ("plan.change", {"item": P, "what": "x" * 500, "warned": ["phone-number"]}, planned(what="x" * 500)),
@@ -220,7 +228,10 @@ def effects() -> list[dict]:
         ),
         (
             "plan.change",
-            {"item": P, "answers": [{"kind": "meeting", "reference": " o\u0302 "}, {"kind": "evidence", "reference": E}]},
+            {
+                "item": P,
+                "answers": [{"kind": "meeting", "reference": " o\u0302 "}, {"kind": "evidence", "reference": E}],
+            },
             planned(answers=[{"kind": "meeting", "reference": "\u00f4"}, {"kind": "evidence", "reference": E}]),
         ),
         ("plan.settle", {"item": P, "state": "to-do"}, planned(state={"state": "to-do"})),
