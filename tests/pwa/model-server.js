@@ -15,6 +15,7 @@ export class ModelServer {
   sites = [{ id: 'site-1', organisation: 'organisation-1', name: 'Rowan ward', sector: 'ward', about: '', may: ['audit.see'] }]
   checklists = [{ slug: 'ten-minute-look', edition: 1, title: 'The ten-minute look' }]
   requests = []
+  arriving = new Map()
   #people = 0
 
   constructor(now = () => Date.now()) {
@@ -41,7 +42,10 @@ export class ModelServer {
 
   /** A copy of the disk; from now on the streams know how far they are backed up. */
   backup() {
-    for (const stream of this.disk.streams.values()) stream.backedUpTo = stream.entries.length
+    for (const stream of this.disk.streams.values()) {
+      stream.backedUpTo = stream.entries.length
+      for (const photo of stream.photos?.values() ?? []) photo.safe = true
+    }
     return structuredClone(this.disk)
   }
 
@@ -66,6 +70,7 @@ export class ModelServer {
 
   async answer(jar, path, { method, headers, body }) {
     const url = new URL(path, 'http://milieu.test')
+    if (/\/photos(\/|$)/.test(url.pathname)) return this.photo(jar, url, { method, headers, body })
     const packed = body instanceof ArrayBuffer ? Buffer.from(body) : body
     const text =
       packed === undefined ? '' : (headers['Content-Encoding'] === 'gzip' ? gunzipSync(packed) : packed).toString()
@@ -161,6 +166,42 @@ export class ModelServer {
     }
     const etag = sha(canonical(body)).slice(0, 16)
     return tag === etag ? new Response(null, { status: 304 }) : reply(body, { ETag: `"${etag}"` })
+  }
+
+  /** Photos: kept whole under the hash they came with; parts are put together. */
+  photo(jar, url, { method, headers, body }) {
+    this.requests.push({ method, path: url.pathname, bytes: body?.byteLength ?? 0 })
+    const sick = this.sick?.(url, method)
+    if (sick) return sick
+    const person = this.disk.people.get(this.disk.sessions.get(jar.token))
+    if (!person) return problem(401, 'sign-in-required')
+    const [, , , id, , sha256] = url.pathname.split('/')
+    const stream = this.disk.streams.get(id)
+    if (!stream) return problem(404, 'not-found')
+    const there = (stream.photos ??= new Map())
+    if (!sha256) return reply({ photos: [...there].map(([one, { safe }]) => ({ sha256: one, safe })) })
+    const told = (offset, here) => ({ 'Upload-Offset': String(offset), 'Upload-Complete': here ? '?1' : '?0' })
+    const arrived = (this.arriving.get(sha256) ?? Buffer.alloc(0))
+    if (method === 'GET') {
+      if (!there.has(sha256)) return problem(404, 'not-found')
+      return new Response(there.get(sha256).bytes, { headers: { 'Content-Type': 'image/jpeg', 'X-Request-Id': 'x' } })
+    }
+    const named = stream.entries.some(({ verdict, operation }) => verdict !== 'refused' && operation.payload.sha256 === sha256)
+    if (!named) return problem(404, 'not-found')
+    if (method === 'HEAD')
+      return new Response(null, { headers: { 'X-Request-Id': 'x', ...told(arrived.length, there.has(sha256)) } })
+    const at = method === 'PATCH' ? Number(headers['Upload-Offset']) : 0
+    if (method === 'PATCH' && at !== arrived.length) return problem(409, 'offset-mismatch')
+    const whole = method === 'PATCH' ? Buffer.concat([arrived, Buffer.from(body)]) : Buffer.from(body)
+    const length = method === 'PATCH' ? Number(headers['Upload-Length']) : whole.length
+    this.arriving.set(sha256, whole)
+    if (whole.length < length) return reply({ offset: whole.length, here: false })
+    this.arriving.delete(sha256)
+    if (createHash('sha256').update(whole).digest('hex') !== sha256) return problem(422, 'hash-mismatch')
+    if (this.disk.full) return problem(507, 'storage-full')
+    if (this.hates?.(whole)) return problem(415, 'not-a-photo')
+    there.set(sha256, { bytes: whole, safe: false })
+    return reply({ offset: whole.length, here: true })
   }
 
   push(person, { stream: id, cursor, operations, on_behalf_of: behalf }) {

@@ -202,7 +202,7 @@ test('an old tab gives way to a newer version, and says that it is closed', asyn
   })
   const { handle } = phone.device.current
   await new Promise((resolve, reject) => {
-    const request = indexedDB.open(`${phone.name}-${handle}`, 2)
+    const request = indexedDB.open(`${phone.name}-${handle}`, 3)
     request.onsuccess = () => {
       request.result.close()
       resolve(null)

@@ -45,6 +45,9 @@ export const newSecret = async (fill = chance) => {
   return { secret, sha256: hex(await sha256(secret)) }
 }
 
+/** The SHA-256 of bytes, in hexadecimal digits. @param {ArrayBuffer} bytes @returns {Promise<string>} */
+export const digest = async bytes => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+
 /** @type {Fill} */
 function chance(bytes) {
   return crypto.getRandomValues(bytes)

@@ -2,10 +2,11 @@
 import { openDB } from '../vendor/idb.js'
 
 /**
- * Why the device could not keep something: it is full, its database was closed under us, or it keeps nothing at all.
+ * Why the device could not keep something: it is full, its database was closed under us, it keeps nothing at all, what
+ * it gives back is not what it was given, or the bytes of a photo are not there any more.
  */
 export class StorageProblem extends Error {
-  /** @param {'full'|'closed'|'private'} reason @param {unknown} [cause] */
+  /** @param {'full'|'closed'|'private'|'falsified'|'missing'} reason @param {unknown} [cause] */
   constructor(reason, cause) {
     super(`The device's storage is ${reason}.`, { cause })
     this.name = 'StorageProblem'

@@ -3,6 +3,7 @@ import { canonical } from '../lib/canonical.js'
 import { contributorOf, uuid7 } from '../lib/ids.js'
 import { Database, StorageProblem } from './database.js'
 import { groups, isOffline, restate } from './effects.js'
+import { PHOTOS, Photos, addPhotoStores } from './photos.js'
 import { differences, progress } from './reading.js'
 import * as step from './stream.js'
 
@@ -34,9 +35,10 @@ import * as step from './stream.js'
  * @property {boolean} local it was opened here and has not been fetched yet
  *
  * @typedef {{milieu: 'rescue', v: 1, made_at: string, person: Person, streams: {stream: string, operations:
- * Operation[]}[]}} RescueFile
+ * Operation[]}[], photos?: import('./photos.js').Packed[]}} RescueFile
  */
 
+const KEPT_FREE = 50 * 1024 * 1024
 const OUTBOX = ['streams', 'outbox', 'snapshots']
 
 /** Something changed. `stream` says where; `own` that this person recorded something here, now. */
@@ -67,6 +69,7 @@ export const openStore = async options => {
  */
 export class Store extends EventTarget {
   #database
+  #photos
   #device
   #now
   #uuid
@@ -91,12 +94,16 @@ export class Store extends EventTarget {
     this.#now = now
     this.#uuid = uuid ?? (() => uuid7(now()))
     this.#channel = channel
-    this.#database = new Database(`${device.name}-${handle}`, 1, database => {
-      database.createObjectStore('streams', { keyPath: 'id' })
-      database.createObjectStore('snapshots', { keyPath: 'id' })
-      database.createObjectStore('outbox', { keyPath: ['stream', 'order'] })
-      database.createObjectStore('replies')
+    this.#database = new Database(`${device.name}-${handle}`, 2, (database, from) => {
+      if (from < 1) {
+        database.createObjectStore('streams', { keyPath: 'id' })
+        database.createObjectStore('snapshots', { keyPath: 'id' })
+        database.createObjectStore('outbox', { keyPath: ['stream', 'order'] })
+        database.createObjectStore('replies')
+      }
+      if (from < 2) addPhotoStores(database)
     })
+    this.#photos = new Photos(this.#database, now)
     this.#database.addEventListener('closed', () => this.dispatchEvent(new Event('closed')))
     if (channel)
       channel.onmessage = ({ data }) => {
@@ -178,7 +185,8 @@ export class Store extends EventTarget {
   /**
    * Records what the person did. Resolves when it is on the device for good; then memory changes and 'change' is
    * dispatched. What the person saw is what is live now, unless `seen` names what was on their screen. `of` names the
-   * write whose words these are. Refuses with StorageProblem.
+   * write whose words these are. A photo that it speaks of must have been kept (`keepPhoto`): from then on the two are
+   * one. Refuses with StorageProblem.
    * @param {string} stream @param {string} kind an offline kind @param {any} payload
    * @param {{of?: string, seen?: string[]}} [more] @returns {Promise<Operation>}
    */
@@ -188,6 +196,7 @@ export class Store extends EventTarget {
     const before = await this.#step(stream, held => step.record(held, draft, this.person.id), {
       whole: true,
       own: true,
+      photo: payload.sha256,
     })
     const written = this.#held(stream).rows.find(row => row.operation.id === draft.id)
     return written?.operation ?? newest(this.#held(stream).rows, before).operation
@@ -238,6 +247,42 @@ export class Store extends EventTarget {
     return own && { state: /** @type {any} */ (own.state ?? 'confirmed'), at: own.at ?? own.received_at ?? '' }
   }
 
+  /** A name for something made here. */
+  newId() {
+    return this.#uuid()
+  }
+
+  // Photos
+
+  /**
+   * Keeps a photo that was just taken, read back and hashed; nothing speaks of it yet.
+   * @param {string} stream @param {{bytes: ArrayBuffer, sha256: string}} taken rejects with StorageProblem
+   */
+  async keepPhoto(stream, taken) {
+    await this.#photos.keep(stream, taken)
+  }
+
+  /** The bytes of a photo, or null when they are not on this device. @param {string} stream @param {string} sha256 */
+  picture(stream, sha256) {
+    return this.#photos.picture(stream, sha256)
+  }
+
+  /** How far a photo has got. @param {string} stream @param {string} sha256 */
+  photoState(stream, sha256) {
+    return this.#photos.state(stream, sha256)
+  }
+
+  /** Own photos that the service has not confirmed, oldest first. */
+  photosWaiting() {
+    return this.#photos.waiting()
+  }
+
+  /** Is there room for so many bytes, with some to spare for words? @param {number} bytes */
+  async hasRoomFor(bytes) {
+    const { usage, quota } = await this.storage()
+    return quota === 0 || usage + bytes + KEPT_FREE <= quota
+  }
+
   // What waits
 
   /**
@@ -273,6 +318,11 @@ export class Store extends EventTarget {
     }
   }
 
+  /** The same with the photos that are not sent yet. @returns {Promise<RescueFile>} */
+  async rescueWithPhotos() {
+    return { ...this.rescue(), photos: await this.#photos.pack() }
+  }
+
   /**
    * Puts the operations of one's own rescue file into the queue; of those known here only what was parked is tried
    * again. (Another person's file is handed in by `sync.handIn`.) @param {RescueFile} file @returns {Promise<number>}
@@ -280,6 +330,7 @@ export class Store extends EventTarget {
    */
   async handIn(file) {
     let added = 0
+    await this.#photos.unpack(file.photos ?? [])
     for (const { stream, operations } of file.streams) {
       await this.#step(
         stream,
@@ -316,6 +367,48 @@ export class Store extends EventTarget {
   }
 
   // For the sync
+
+  /** Photos to be sent, of streams that owe nothing else. */
+  photosOwed() {
+    const owing = this.owing()
+    return this.#photos.owed().filter(({ stream }) => !owing.includes(stream))
+  }
+
+  /** Audits that are open, or have photos that no backup holds yet, of which the service may be asked what it has. */
+  photosUnsure() {
+    return this.downloaded().filter(id => this.#photos.isUnsure(id, photosIn(this.#audits.get(id)?.registers ?? {})))
+  }
+
+  /** The service has confirmed a photo. @param {string} stream @param {string} sha256 */
+  async photoConfirmed(stream, sha256) {
+    await this.#photos.confirm(stream, sha256)
+    this.#announce({ stream })
+  }
+
+  /** The service does not expect a photo: perhaps what spoke of it was not taken. @param {string} stream @param {string} sha256 */
+  async photoUnexpected(stream, sha256) {
+    const row = this.#held(stream).rows.find(({ operation }) => operation.payload.sha256 === sha256)
+    if (!row || !['refused', 'parked'].includes(row.state)) return
+    await this.#photos.putAside(stream, sha256)
+    this.#announce({ stream })
+  }
+
+  /** The service cannot take a photo. @param {string} stream @param {string} sha256 @param {any} problem */
+  async photoRefused(stream, sha256, problem) {
+    await this.#photos.refuse(stream, sha256, problem)
+    this.#announce({ stream })
+  }
+
+  /** The service has said which photos it has. @param {string} stream @param {import('./photos.js').There[]} photos */
+  async takePhotos(stream, photos) {
+    await this.#photos.takeList(stream, photos)
+    this.#announce({ stream })
+  }
+
+  /** Keeps a picture that was fetched. @param {string} stream @param {string} sha256 @param {ArrayBuffer} bytes */
+  async keepPicture(stream, sha256, bytes) {
+    if (await this.hasRoomFor(bytes.byteLength)) await this.#photos.keepFetched(stream, sha256, bytes)
+  }
 
   /** Streams with operations that are owed. */
   owing() {
@@ -486,7 +579,8 @@ export class Store extends EventTarget {
    * person. This copy is closed, here and in other tabs.
    */
   async forget() {
-    await this.#database.transact([...OUTBOX, 'replies'], 'readwrite', async transaction => {
+    await this.#database.transact([...OUTBOX, ...PHOTOS, 'replies'], 'readwrite', async transaction => {
+      await this.#photos.forget(transaction)
       await transaction.objectStore('replies').clear()
       await transaction.objectStore('snapshots').clear()
       await transaction.objectStore('streams').clear()
@@ -510,6 +604,7 @@ export class Store extends EventTarget {
         rows: await transaction.objectStore('outbox').getAll(),
       })
     )
+    await this.#photos.load()
     this.#home = home ?? null
     const owned = byStream(rows)
     const ids = new Set([...streams.map((/** @type {any} */ { id }) => id), ...owned.keys()])
@@ -535,20 +630,23 @@ export class Store extends EventTarget {
   /**
    * One step of one stream: read, change by a pure function, write, in one transaction; memory after it. What memory
    * holds is believed only while the version on the disk says that no other tab has gone on.
-   * @param {string} id @param {(held: Held) => Held} change @param {{whole?: boolean, own?: boolean}} [how] `whole`:
-   * the change looks at the snapshot
+   * @param {string} id @param {(held: Held) => Held} change @param {{whole?: boolean, own?: boolean, photo?: string}}
+   * [how] `whole`: the change looks at the snapshot; `photo`: it speaks of this one
    * @returns {Promise<Held>} the state before
    */
-  async #step(id, change, { whole = false, own = false } = {}) {
-    const { before, after } = await this.#database.transact(OUTBOX, 'readwrite', async transaction => {
+  async #step(id, change, { whole = false, own = false, photo } = {}) {
+    const stores = photo ? [...OUTBOX, ...PHOTOS] : OUTBOX
+    const { before, after, spoken } = await this.#database.transact(stores, 'readwrite', async transaction => {
       const before = await this.#read(transaction, id, whole)
       const changed = change(before)
       if (changed === before) return { before, after: before }
+      const spoken = photo && (await this.#photos.speakOf(transaction, id, photo))
       const after = { ...changed, version: before.version + 1 }
       await write(transaction, before, after)
-      return { before, after }
+      return { before, after, spoken }
     })
     this.#streams.set(id, after)
+    if (spoken) spoken()
     if (after === before) return before
     this.#draw(id)
     this.#announce({ stream: id, own })
@@ -668,6 +766,7 @@ export class Store extends EventTarget {
       return
     }
     if (!stream) return this.refresh()
+    await this.#photos.load()
     await this.#load(stream)
     this.#draw(stream)
     this.#announce({ stream }, { tell: false })
@@ -706,6 +805,12 @@ function opening(held) {
 /** @param {Row} row */
 function shown({ operation: { id, kind, payload, at }, stream, state, problem }) {
   return { id, stream, kind, payload, at, state, ...(problem ? { problem } : {}) }
+}
+
+/** The photos that evidence speaks of. @param {Registers} registers @returns {string[]} */
+function photosIn(registers) {
+  const details = Object.keys(registers).filter(name => name.startsWith('evidence/') && name.endsWith('/details'))
+  return details.flatMap(name => registers[name].flatMap(({ value }) => value.sha256 ?? []))
 }
 
 /** @param {Row[]} rows @returns {Map<string, Row[]>} */

@@ -76,26 +76,52 @@ export class Api {
     return this.#request('POST', path, { 'Content-Type': 'application/json' }, JSON.stringify(body))
   }
 
+  /**
+   * Sends bytes: all of a photo (PUT), or the part of it that begins `at` (PATCH).
+   * @param {string} path @param {ArrayBuffer} bytes @param {{at: number, of: number}} [part] @returns {Promise<Reply>}
+   */
+  async send(path, bytes, part) {
+    const headers = { 'Content-Type': 'application/octet-stream' }
+    if (!part) return this.#request('PUT', path, headers, bytes)
+    const place = { 'Upload-Offset': String(part.at), 'Upload-Length': String(part.of) }
+    return this.#request('PATCH', path, { ...headers, ...place }, bytes)
+  }
+
+  /** How many bytes of a photo have arrived, and whether it is there for good. @param {string} path */
+  async measure(path) {
+    const { body } = await this.#request('HEAD', path, {})
+    return /** @type {{offset: number, here: boolean}} */ (body)
+  }
+
+  /** A picture. @param {string} path @returns {Promise<ArrayBuffer>} */
+  async picture(path) {
+    return (await this.#request('GET', path, { Accept: 'image/jpeg, application/json' })).body
+  }
+
   /** @param {string} path @returns {Promise<Reply>} */
   delete(path) {
     return this.#request('DELETE', path, {})
   }
 
-  /** @param {string} method @param {string} path @param {{[name: string]: string}} headers @param {string} [text] */
-  async #request(method, path, headers, text) {
-    this.#refuseRepetition(`${method} ${path} ${headers['If-None-Match']} ${text}`)
+  /**
+   * @param {string} method @param {string} path @param {{[name: string]: string}} headers
+   * @param {string | ArrayBuffer} [content] text is gzipped where that is worth it
+   */
+  async #request(method, path, headers, content) {
+    const isText = typeof content === 'string'
+    this.#refuseRepetition(`${method} ${path} ${Object.values(headers)} ${isText ? content : ''}`)
     const stop = new AbortController()
     const timer = this.#timers.setTimeout(() => stop.abort(), TIMEOUT)
     try {
-      const packed = text !== undefined && text.length > WORTH_GZIP ? await gzip(text) : null
+      const packed = isText && content.length > WORTH_GZIP ? await gzip(content) : null
       const response = await this.#fetch.call(globalThis, path, {
         method,
         headers: { Accept: 'application/json', ...headers, ...(packed ? { 'Content-Encoding': 'gzip' } : {}) },
-        body: packed ?? text,
+        body: packed ?? content,
         cache: 'no-store',
         signal: stop.signal,
       })
-      return await this.#believe(response, 'If-None-Match' in headers)
+      return await this.#believe(response, method, 'If-None-Match' in headers)
     } catch (failure) {
       if (failure instanceof Problem || failure instanceof Offline) throw failure
       throw new Offline(stop.signal.aborted ? 'timeout' : 'network', { cause: failure })
@@ -104,13 +130,16 @@ export class Api {
     }
   }
 
-  /** @param {Response} response @param {boolean} conditional @returns {Promise<Reply>} */
-  async #believe(response, conditional) {
+  /** @param {Response} response @param {string} method @param {boolean} conditional @returns {Promise<Reply>} */
+  async #believe(response, method, conditional) {
     const { status } = response
     const etag = (response.headers.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '') || null
     if (status === 304 && conditional) return { status, body: null, etag }
     if (status === 204) return { status, body: null, etag }
-    const body = await readJSON(response)
+    const isOurs = response.headers.has('X-Request-Id') // of replies that are no JSON, the sign that we know
+    if (status === 200 && isOurs && response.headers.get('Content-Type') === 'image/jpeg')
+      return { status, body: await response.arrayBuffer(), etag }
+    const body = method === 'HEAD' && isOurs ? arrivedBy(response.headers) : await readJSON(response)
     if (status >= 500 && ![503, 507].includes(status)) throw new Offline('server')
     if (body?.protocol !== 1) throw new Offline(status >= 500 ? 'server' : 'captive')
     if (status >= 400) throw new Problem(body, status, this.#retryAfter(response))
@@ -135,10 +164,20 @@ export class Api {
   }
 }
 
+/** @param {Response} response */
+function isJSON(response) {
+  return /[/+]json\b/.test(response.headers.get('Content-Type') ?? '')
+}
+
+/** What a reply to HEAD says of a photo. @param {Headers} headers */
+function arrivedBy(headers) {
+  return { protocol: 1, offset: Number(headers.get('Upload-Offset')), here: headers.get('Upload-Complete') === '?1' }
+}
+
 /** The reply's JSON; null when it is none. A reply that was cut rejects. @param {Response} response */
 async function readJSON(response) {
   const text = await response.text()
-  if (!/[/+]json\b/.test(response.headers.get('Content-Type') ?? '')) return null
+  if (!isJSON(response)) return null
   try {
     return JSON.parse(text)
   } catch {

@@ -17,6 +17,7 @@ export const readRescueFile = file => {
       (/** @type {any} */ one) =>
         isId(one?.stream) && Array.isArray(one.operations) && one.operations.every(isOperation)
     )
+    && (file.photos === undefined || (Array.isArray(file.photos) && file.photos.every(isPhoto)))
   if (isOne) return file
   throw new Problem(
     {
@@ -41,6 +42,11 @@ function isOperation(operation) {
     && operation.payload !== null
     && typeof operation.payload === 'object'
   )
+}
+
+/** @param {any} photo */
+function isPhoto(photo) {
+  return isId(photo?.stream) && /^[0-9a-f]{64}$/.test(photo.sha256) && typeof photo.base64 === 'string'
 }
 
 /** @param {unknown} text */

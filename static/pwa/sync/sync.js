@@ -3,6 +3,7 @@ import { StorageProblem } from '../store/store.js'
 import { Api, Offline, Problem, Repeating } from './api.js'
 import { readRescueFile } from './rescue.js'
 import { endOwedSession } from './session.js'
+import { Uploads } from './uploads.js'
 
 /**
  * @typedef {import('../store/store.js').Store} Store
@@ -52,6 +53,7 @@ export class Sync extends EventTarget {
   #timers
   #page
   #api
+  #uploads
   /** @type {any} */
   #timer = null
   /** @type {Promise<void> | null} */
@@ -101,6 +103,12 @@ export class Sync extends EventTarget {
     this.#timers = timers
     this.#page = page
     this.#api = new Api({ fetch, now, timers })
+    this.#uploads = store && new Uploads({ store, api: this.#api, now, say: () => this.dispatchEvent(new Event('change')) })
+  }
+
+  /** How many photos of how many are sent, while they are being sent, else null. */
+  get photos() {
+    return this.#uploads?.progress ?? null
   }
 
   /** Begins to keep this device and the server one, by itself, until `stop`. */
@@ -165,6 +173,16 @@ export class Sync extends EventTarget {
   }
 
   /**
+   * A picture that is not on this device, or a small one. What is fetched whole is kept for times without a network.
+   * @param {string} stream @param {string} sha256 @param {{small?: boolean}} [how] rejects with Problem or Offline
+   * @returns {Promise<ArrayBuffer>}
+   */
+  async fetchPicture(stream, sha256, how) {
+    this.#requireStore()
+    return this.#noticing(() => /** @type {Uploads} */ (this.#uploads).fetch(stream, sha256, how))
+  }
+
+  /**
    * Hands in a rescue file. One's own goes into the queue; another person's is sent at once in their name, and the
    * server keeps it for the lead to admit. @param {unknown} file rejects with Problem '/problems/not-a-rescue-file',
    * or Offline: hand it in again
@@ -183,6 +201,7 @@ export class Sync extends EventTarget {
       for (const outcome of await this.#handInFor(rescue.person.id, stream, operations))
         outcomes.push({ stream, ...outcome })
     }
+    await this.#noticing(() => /** @type {Uploads} */ (this.#uploads).carry(rescue.photos ?? []))
     return { queued: 0, outcomes }
   }
 
@@ -243,7 +262,7 @@ export class Sync extends EventTarget {
     if (failure === null) {
       this.#failures = 0
       this.#say({ phase: 'idle', problem: null, retryAt: null })
-      if (this.#page.isVisible() || this.#store?.owing().length) this.#plan(POLL)
+      if (this.#page.isVisible() || this.#store?.owing().length || this.#store?.photosOwed().length) this.#plan(POLL)
       return
     }
     if (problem === 'sign-in' || problem === 'repeating') {
@@ -276,7 +295,9 @@ export class Sync extends EventTarget {
       for (const stream of store.owing()) {
         if (await this.#orTrouble(troubles, () => this.#push(stream))) pushed.add(stream)
       }
+      await this.#uploads?.send()
       if (!tooOld) await this.#fetchAll(pushed, troubles)
+      if (!tooOld) await this.#uploads?.ask()
       if (troubles.length) throw troubles[0]
     })
   }
