@@ -2,11 +2,12 @@
 
 A template is a `.typ` file in a capability's folder. It finds its data by `json("data.json")`, the house's look by
 `#import "house.typ"`, and pictures under the names they are given. Data is only ever data: no text of anybody's is
-put into a template's source, so nothing that people write is read as markup. A template can read its own folder and
-what it is handed, nothing else, and no fonts but ours, so that a page looks the same on every machine.
+put into a template's source, so nothing that people write is read as markup. A template can read the templates beside
+it and what it is handed, nothing else, and no fonts but ours, so that a page looks the same on every machine.
 """
 
 import json
+import tempfile
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -58,13 +59,16 @@ def _in_words(letter: str) -> str:
 
 
 def _compile(template: Path, data: Mapping, pictures: Mapping[str, bytes], **how):
-    files = {
+    texts = {
+        **{beside.name: beside.read_bytes() for beside in template.parent.glob("*.typ")},
         "main": template.read_bytes(),
         HOUSE: (HERE / HOUSE).read_bytes(),
         "data.json": json.dumps(_printable_throughout(data), ensure_ascii=False).encode(),
-        **pictures,
     }
-    return typst.compile(files, root=template.parent, font_paths=_fonts(), **how)
+    with tempfile.TemporaryDirectory(prefix="milieu-") as folder:  # texts are handed over in memory, pictures cannot be
+        for name, picture in pictures.items():
+            (Path(folder) / name).write_bytes(picture)
+        return typst.compile(texts, root=folder, font_paths=_fonts(), **how)
 
 
 def _printable_throughout(thing):

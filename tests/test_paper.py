@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pdfua
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from audit_app.checklists.library import Library
@@ -20,7 +21,7 @@ from audit_app.paper.drawing import qr
 from audit_app.paper.words import WORDS
 from audit_app.typeset import FONTS, printable, typeset
 
-from .builders import CHECKLIST, Audit, Phone, Scene, operation
+from .builders import CHECKLIST, OURS, Audit, Phone, Scene, operation
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = Library.load(ROOT / "checklists")
@@ -40,8 +41,8 @@ class Team:
         self.amina = scene.phone("Amina", "auditor", self.organisation, self.ward)
         self.audit: Audit = scene.audit(self.lead, self.ward)
 
-    def say(self, kind: str, **payload) -> None:
-        assert self.lead.verdicts(self.audit.id, [operation(kind, payload)]) == ["applied"]
+    def say(self, verb: str, /, **payload) -> None:
+        assert self.lead.verdicts(self.audit.id, [operation(verb, payload)]) == ["applied"]
 
     def speaker(self, voice: str, label: str) -> str:
         self.say("contributor.add", contributor=(id := new_id()), voice=voice, label=label)
@@ -52,6 +53,31 @@ class Team:
 
     def comment(self, contributor: str, criterion: str, text: str) -> None:
         self.say("answer.comment", contributor=contributor, criterion=criterion, text=text)
+
+    def show(self, kind: str, caption: str, *criteria: str, **more) -> str:
+        item = {"evidence": new_id(), "kind": kind, "caption": caption, "criteria": list(criteria)}
+        self.say("evidence.add", **item, **more)
+        return item["evidence"]
+
+    def photograph(self, caption: str, *criteria: str, colour: str = "steelblue") -> str:
+        """Add a photo whose bytes arrive; their hash."""
+        taken = io.BytesIO()
+        Image.new("RGB", (800, 600), colour).save(taken, "JPEG")
+        digest = hashlib.sha256(taken.getvalue()).hexdigest()
+        self.show("photo", caption, *criteria, sha256=digest, nobody=True)
+        address = f"/api/audits/{self.audit.id}/photos/{digest}"
+        assert self.lead.client.put(address, data=taken.getvalue(), headers=OURS).status_code == 200
+        return digest
+
+    def plan(self, what: str, **more) -> str:
+        item = {"item": new_id(), "what": what, "whose": "team", "due": None, "criteria": [], "answers": []}
+        self.say("plan.add", **item | more)
+        return item["item"]
+
+    def settle(self, item: str, **said) -> None:
+        standing = self.lead.get(f"/api/audits/{self.audit.id}").json["registers"][f"plan/{item}/state"]
+        settling = operation("plan.settle", {"item": item, **said}, [one["id"] for one in standing])
+        assert self.lead.verdicts(self.audit.id, [settling]) == ["applied"]
 
     def withdraw(self, contributor: str) -> None:
         register = f"contributor/{contributor}/withdrawn"
@@ -279,6 +305,76 @@ def test_who_was_withdrawn_speaks_no_more(team: Team):
     assert "Bank staff" not in team.report() + team.page()
 
 
+def test_a_report_shows_its_evidence_under_each_criterion_in_words_and_photos_small(team: Team):
+    team.show("observation", "The kettle is out.", "safety-1", "belonging-4")
+    team.show("quotation", "They knock first.", "safety-1", voice="resident")
+    team.show("document", "Handbook", "safety-1", where="The office", dated="2026-03-01")
+    team.show("count", "Evening rounds", "safety-1", count=22, of=24, over="last quarter")
+    photo = team.photograph("A new notice board", "safety-1", "safety-3")
+    team.show("photo", "Not sent yet", "safety-1", sha256="0" * 64, nobody=True)
+
+    reply = team.lead.get(f"/api/audits/{team.audit.id}/report.pdf")
+
+    told = [
+        "Seen: The kettle is out.",
+        "Said: They knock first. (Patients)",
+        "Document: Handbook (kept: The office · dated 1 March 2026)",
+        "Count: Evening rounds (22 of 24 · last quarter)",
+        "Photo: Not sent yet This photo is not here yet, and does not count.",
+    ]
+    said, page = text_of(reply), team.page()
+    assert_in_order(["1.4 ", "Seen: The kettle is out.", "2.1 ", *told, "Photo: A new notice board"], said)
+    assert_in_order(["2.3 ", "Photo: A new notice board (Picture at 2.1)"], said)
+    pictures = [image for page in PdfReader(io.BytesIO(reply.get_data())).pages for image in page.images]
+    assert [max(picture.image.size) for picture in pictures if picture.image.width > 100] == [320]
+    assert re.findall(r'<img src="(/api[^"]*)" alt="([^"]*)"', page) == [
+        (f"/api/audits/{team.audit.id}/photos/{photo}?size=small", "A new notice board")
+    ]
+    assert_in_order(told[:4], plain(html.unescape(re.sub(r"<[^>]+>", " ", page))).replace(" :", ":"))
+
+
+def test_a_report_ends_with_the_plan_overdue_first_and_what_it_answers(team: Team):
+    residents = team.speaker("resident", "Thursday meeting")
+    team.comment(residents, "safety-1", "Nobody comes at night.")
+    said = [
+        {"kind": "answer", "reference": f"{residents}/safety-1"},
+        {"kind": "meeting", "reference": "House meeting, 3 November"},
+        {"kind": "evidence", "reference": team.show("quotation", "It is dark.", "safety-1", voice="resident")},
+    ]
+    team.plan("Paint the hall", whose="residents")
+    team.plan("Say who comes at night", whose="lead", due="2020-01-31", criteria=["safety-1", "safety-4"], answers=said)
+    done = team.plan("Buy a kettle", whose="", due="2026-01-02")
+    team.settle(done, state="done", outcome="It is used each morning.")
+    dropped = team.plan("Move the desk", whose="Estates")
+    team.settle(dropped, state="dropped", reason="The floor is listed.")
+
+    printed = team.report()
+
+    assert_in_order(
+        [
+            "What will be done",
+            "Say who comes at night",
+            "For 2.1, 2.4",
+            "You said: Patients: “Nobody comes at night.”",
+            "You said: House meeting, 3 November",
+            "You said: Patients: “It is dark.”",
+            "31 January 2020",
+            "Overdue",
+            "Paint the hall Patients No day agreed To do",
+            "Buy a kettle",
+            "What came of it: It is used each morning.",
+            "Nobody yet",
+            "Done",
+            "Move the desk",
+            "Dropped because: The floor is listed.",
+            "Estates",
+        ],
+        printed,
+    )
+    assert "Say who comes at night" in team.page()
+    assert_in_order(["Beth fydd yn cael ei wneud", "31 Ionawr 2020", "Yn hwyr"], team.report("cy"))
+
+
 def test_a_report_of_an_audit_in_which_nobody_has_spoken_says_so(team: Team):
     said = team.report()
 
@@ -398,14 +494,16 @@ def test_a_template_fetches_nothing_and_evaluates_nothing():
         assert set(re.findall(r"\bjson\((.*?)\)", text)) <= {'"data.json"'}, path
 
 
-def test_a_template_reads_nothing_outside_its_own_folder(tmp_path):
+def test_a_template_reads_nothing_but_the_templates_beside_it_and_what_it_is_handed(tmp_path):
     inside = tmp_path / "inside"
     inside.mkdir()
     (tmp_path / "secret.txt").write_text("secret")
+    (inside / "beside.typ").write_text("beside")
     (inside / "beside.txt").write_text("beside")
     start = '#import "house.typ": *\n#set document(title: "x")\n= x\n'
 
-    for path, readable in (("beside.txt", True), ("../secret.txt", False), (str(tmp_path / "secret.txt"), False)):
+    elsewhere = ("beside.txt", "../secret.txt", str(tmp_path / "secret.txt"))
+    for path, readable in (("beside.typ", True), *((path, False) for path in elsewhere)):
         (inside / "x.typ").write_text(f'{start}#text(font: "Atkinson Hyperlegible Next", read("{path}"))')
         try:
             typeset(inside / "x.typ", {})
@@ -468,13 +566,16 @@ def test_a_huge_audit_is_printed_within_two_seconds(team: Team, capsys):
     for at in range(0, len(said), 200):
         assert set(team.lead.verdicts(team.audit.id, said[at : at + 200])) == {"applied"}
 
+    for number in range(40):
+        team.photograph(f"Photo {number}", criteria[number], colour=f"#{number * 6:02x}88aa")
     took = []
-    for _ in range(3):
+    for rating in range(3):  # each time something is new
+        team.say("finding.agree", criterion="safety-1", rating=rating)
         began = time.perf_counter()
         reply = team.lead.get(f"/api/audits/{team.audit.id}/report.pdf")
         took.append(time.perf_counter() - began)
 
     with capsys.disabled():
         shown = f"{len(pages_of(reply))} pages, {len(reply.get_data()) // 1024} KiB"
-        print(f"\n500 answers as PDF: {shown}, {' '.join(f'{one:.2f}' for one in took)} s")
+        print(f"\n500 answers and 40 photos as PDF: {shown}, {' '.join(f'{one:.2f}' for one in took)} s")
     assert max(took) <= 2

@@ -12,6 +12,7 @@ from ..checklists.models import Edition
 from ..db import db, now
 from ..problems import Malformed, NotFound
 from ..sites.models import Organisation, Site
+from .backing import evidence_by_criterion, plan_in_words
 from .drawing import qr, ring
 from .words import day_in_words, speaker
 
@@ -117,10 +118,12 @@ def _sheet(spoken: dict, language: str, asked: tuple[str, ...]) -> dict:
 
 @dataclass(frozen=True)
 class Said:
-    """What was said in an audit, by criterion. Answers come with their contributor's voice, None while that is open."""
+    """What was said and shown in an audit, by criterion. Answers come with their contributor's voice, None while that
+    is open."""
 
     answers: dict[str, list[tuple[Answer, str | None]]]
     findings: dict[str, Finding]
+    evidence: dict[str, list[dict]]
 
 
 def report_of(seen: Seen, language: str) -> dict:
@@ -131,7 +134,20 @@ def report_of(seen: Seen, language: str) -> dict:
     say = speaker(language)
     rows = progress_of([audit.id]).get(audit.id, [])
     asked = ("progress", "principle", "criteria", "answered", "agreed", "open_differences", "who", "who_why", "nobody")
-    asked += ("voice_column", "groups", "names", "answers", "finding", "comments", "no_answers", "voice_unknown")
+    asked += ("voice_column", "groups", "names", "answers", "finding", "comments", "no_answers", "evidence_heading")
+    asked += (
+        "plan",
+        "plan_why",
+        "plan_what",
+        "plan_whose",
+        "plan_due",
+        "plan_state",
+        "plan_for",
+        "no_plan",
+        "you_said",
+    )
+    numbers = _numbers(spoken)
+    said = _said(audit, evidence_by_criterion(audit.id, numbers, spoken, language))
     return {
         **_sheet(spoken, language, asked),
         "title": say("report"),
@@ -141,7 +157,17 @@ def report_of(seen: Seen, language: str) -> dict:
         "names_kept": say("names_kept", Voice=spoken["voices"]["resident"]),
         **_progress(rows, spoken, language),
         "contributors": _contributors(audit, spoken, language),
-        "principles": _principles(_said(audit), rows, spoken, language),
+        "principles": _principles(said, rows, spoken, language),
+        "plan": plan_in_words(audit.id, numbers, spoken, language),
+    }
+
+
+def _numbers(spoken: dict) -> dict[str, str]:
+    """The numbers of the criteria on paper, by their ids, in order."""
+    return {
+        criterion["id"]: f"{number}.{place}"
+        for number, principle in enumerate(spoken["principles"], 1)
+        for place, criterion in enumerate(principle["criteria"], 1)
     }
 
 
@@ -216,7 +242,7 @@ def _voice_words(voice: str | None, spoken: dict, language: str) -> str:
     return spoken["voices"].get(voice) or speaker(language)("voice_unknown")
 
 
-def _said(audit: Audit) -> Said:
+def _said(audit: Audit, evidence: dict[str, list[dict]]) -> Said:
     """All that was said, of contributors who have not been withdrawn, in the order in which they were added."""
     same = (Contributor.audit_id == Answer.audit_id) & (Contributor.id == Answer.contributor_id)
     query = (
@@ -229,7 +255,7 @@ def _said(audit: Audit) -> Said:
     for answer, voice in db.session.execute(query):
         answers.setdefault(answer.criterion, []).append((answer, voice))
     findings = db.session.scalars(select(Finding).filter_by(audit_id=audit.id))
-    return Said(answers, {finding.criterion: finding for finding in findings})
+    return Said(answers, {finding.criterion: finding for finding in findings}, evidence)
 
 
 def _principles(said: Said, rows: list[Progress], spoken: dict, language: str) -> list[dict]:
@@ -268,6 +294,7 @@ def _criterion(number: str, criterion: dict, said: Said, spoken: dict, language:
             for voice, found in by_voice.items()
             if (texts := [text for answer in found for text in _texts(answer, language)])
         ],
+        "evidence": said.evidence.get(criterion["id"], []),
         "unsettled": [
             *([speaker(language)("account_differs")] if finding and finding.account_differs else []),
             *(line for voice, found in by_voice.items() for line in _unsettled(voice, found, spoken, language)),

@@ -11,6 +11,7 @@ from ..checklists.models import ChecklistUnknown, LanguageUnknown, SectorUnknown
 from ..problems import Malformed, NotAllowed, NotFound
 from ..typeset import typeset
 from ..wire import asked_language, speaks
+from .backing import pictures_of
 from .queries import blank_form, form_for, report_of
 
 paper = Blueprint("paper", __name__)
@@ -47,7 +48,7 @@ def show_form(slug: str, edition: int):
 def print_report(id: str):
     """The report of an audit as it stands now, as tagged PDF (PDF/UA)."""
     report = report_of(find_audit(id, signed_in()), asked_language())
-    return _pdf(typeset(HERE / "report.typ", report), f"{report['title']} {report['site']}")
+    return _pdf(typeset(HERE / "report.typ", report, pictures_of(id)), f"{report['title']} {report['site']}")
 
 
 @paper.get("/audits/<id>/report")
@@ -55,7 +56,7 @@ def print_report(id: str):
 def show_report(id: str):
     """The same report as a page that prints well."""
     report = report_of(find_audit(id, signed_in()), asked_language())
-    return _page("report.html", report, f"/api/audits/{id}/report.pdf")
+    return _page("report.html", report, f"/api/audits/{id}/report.pdf", photos=f"/api/audits/{id}/photos")
 
 
 def _asked_form(slug: str, number: int) -> dict:
@@ -75,13 +76,13 @@ def _pdf(body: bytes, name: str) -> Response:
     return reply
 
 
-def _page(template: str, sheet: dict, pdf: str) -> Response:
+def _page(template: str, sheet: dict, pdf: str, **more) -> Response:
     """The sheet as a page, leading to its PDF and its other language. It is the asker's alone, so nothing keeps it."""
     asked = request.args.to_dict()
     links = {
         "pdf": f"{pdf}?{urlencode(asked)}",
         "other": f"{request.path}?{urlencode(asked | {'language': 'en' if sheet['language'] == 'cy' else 'cy'})}",
     }
-    reply = Response(render_template(template, sheet=sheet, words=sheet["words"], **links), mimetype=PAGE)
+    reply = Response(render_template(template, sheet=sheet, words=sheet["words"], **links, **more), mimetype=PAGE)
     reply.headers["Cache-Control"] = "no-store"
     return reply

@@ -119,6 +119,52 @@ WORDS: dict[str, dict[str, str]] = {
     "hinders": {"en": "What gets in the way", "cy": "Beth sy’n rhwystro"},
     "comments": {"en": "What people said", "cy": "Yr hyn a ddywedodd pobl"},
     "no_answers": {"en": "Nobody has answered yet.", "cy": "Nid oes neb wedi ateb eto."},
+    "evidence_heading": {"en": "Evidence", "cy": "Tystiolaeth"},
+    "evidence_observation": {"en": "Seen", "cy": "Gwelwyd"},
+    "evidence_quotation": {"en": "Said", "cy": "Dywedwyd"},
+    "evidence_document": {"en": "Document", "cy": "Dogfen"},
+    "evidence_count": {"en": "Count", "cy": "Cyfrif"},
+    "evidence_photo": {"en": "Photo", "cy": "Llun"},
+    "caption_differs": {
+        "en": "Its words were written in two ways. Not settled yet.",
+        "cy": "Ysgrifennwyd ei eiriau mewn dwy ffordd. Heb eu setlo eto.",
+    },
+    "photo_missing": {
+        "en": "This photo is not here yet, and does not count.",
+        "cy": "Nid yw’r llun hwn yma eto, ac nid yw’n cyfrif.",
+    },
+    "picture_at": {"en": "Picture at {number}", "cy": "Llun yn {number}"},
+    "kept_where": {"en": "kept: {where}", "cy": "cedwir: {where}"},
+    "dated": {"en": "dated {day}", "cy": "dyddiedig {day}"},
+    "counted": {"en": "{n}", "cy": "{n}"},
+    "counted_of": {"en": "{n} of {of}", "cy": "{n} o {of}"},
+    "plan": {"en": "What will be done", "cy": "Beth fydd yn cael ei wneud"},
+    "plan_why": {
+        "en": "You said, we did: overdue first, then by the day.",
+        "cy": "Dywedoch chi, gwnaethom ni: yr hyn sy’n hwyr gyntaf, yna yn ôl y dydd.",
+    },
+    "plan_what": {"en": "What", "cy": "Beth"},
+    "plan_whose": {"en": "Whose task", "cy": "Tasg pwy"},
+    "plan_due": {"en": "By when", "cy": "Erbyn pryd"},
+    "plan_state": {"en": "How far", "cy": "Pa mor bell"},
+    "plan_for": {"en": "For", "cy": "Ar gyfer"},
+    "no_plan": {"en": "Nothing has been planned yet.", "cy": "Nid oes dim wedi’i gynllunio eto."},
+    "no_day": {"en": "No day agreed", "cy": "Dim diwrnod wedi’i gytuno"},
+    "whose_lead": {"en": "Lead", "cy": "Arweinydd"},
+    "whose_manager": {"en": "Manager", "cy": "Rheolwr"},
+    "whose_team": {"en": "Team", "cy": "Tîm"},
+    "nobody_yet": {"en": "Nobody yet", "cy": "Neb eto"},
+    "state_to-do": {"en": "To do", "cy": "I’w wneud"},
+    "state_doing": {"en": "Doing", "cy": "Ar waith"},
+    "state_done": {"en": "Done", "cy": "Wedi’i wneud"},
+    "state_dropped": {"en": "Dropped", "cy": "Wedi’i ollwng"},
+    "state_unsettled": {"en": "Written in two ways, not settled yet", "cy": "Mewn dwy ffordd, heb ei setlo eto"},
+    "overdue": {"en": "Overdue", "cy": "Yn hwyr"},
+    "this_week": {"en": "Due this week", "cy": "Yr wythnos hon"},
+    "carried": {"en": "From the audit before", "cy": "O’r archwiliad blaenorol"},
+    "outcome": {"en": "What came of it: {text}", "cy": "Beth ddaeth ohono: {text}"},
+    "dropped_because": {"en": "Dropped because: {text}", "cy": "Wedi’i ollwng oherwydd: {text}"},
+    "you_said": {"en": "You said", "cy": "Dywedoch chi"},
     "names_kept": {
         "en": "{Voice} are not named, in this report or anywhere in Milieu.",
         "cy": "Ni chaiff {Voice} eu henwi, yn yr adroddiad hwn nac yn unman yn Milieu.",
@@ -133,6 +179,11 @@ def speaker(language: str) -> Callable[..., str]:
         return WORDS[key][language].format(**more)
 
     return say
+
+
+def day_told(text: str, language: str) -> str:
+    """A day written 2026-11-23, as people write it."""
+    return day_in_words(date.fromisoformat(text), language)
 
 
 def day_in_words(day: date, language: str) -> str:
