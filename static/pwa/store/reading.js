@@ -139,8 +139,8 @@ export const progress = (registers, edition) => {
  * What people wrote unseen by one another, and nobody has settled.
  * @param {Registers} registers
  * @returns {{register: string, kind: string, criterion?: string, contributor?: string, evidence?: string,
- *   groups: Group[]}[]} `kind`: rating, comment, finding, account, contributor or opening; of evidence caption, shows,
- *   withdrawn or details
+ *   item?: string, groups: Group[]}[]} `kind`: rating, comment, finding, account, contributor, plan or opening; of
+ *   evidence caption, shows, withdrawn or details
  */
 export const differences = registers =>
   Object.entries(registers)
@@ -181,6 +181,7 @@ function about(register) {
   if (thing === 'answer') return { kind: three, contributor: one, criterion: two }
   if (thing === 'finding') return { kind: two === 'rating' ? 'finding' : 'account', criterion: one }
   if (thing === 'contributor') return { kind: 'contributor', contributor: one }
+  if (thing === 'plan') return { kind: 'plan', item: one }
   if (thing === 'evidence') return { kind: two, evidence: one, ...(three ? { criterion: three } : {}) }
   return { kind: 'opening' }
 }
