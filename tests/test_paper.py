@@ -407,6 +407,20 @@ def test_what_people_write_is_never_read_as_markup(team: Team):
     assert "<b>*x*" not in page and "<label>" not in page
 
 
+def test_a_word_without_end_stays_on_its_page(team: Team):
+    team.comment(team.audit.contributor, "safety-1", "W" * 1500 + " end")
+    team.say("contributor.add", contributor=new_id(), voice="staff", label="M" * 80)
+    team.plan("N" * 300, whose="O" * 60)
+
+    found = PdfReader(io.BytesIO(team.lead.get(f"/api/audits/{team.audit.id}/report.pdf").get_data()))
+
+    lines = [line for page in found.pages for line in page.extract_text().splitlines()]
+    for letter, most, length in (("W", 60, 1500), ("M", 60, 80), ("N", 40, 300), ("O", 20, 60)):
+        runs = [run for line in lines for run in re.findall(letter + "{3,}", line.replace("\u200b", ""))]
+        assert max(len(run) for run in runs) <= most, letter
+        assert sum(len(run) for run in runs) >= length - 3, letter
+
+
 def test_letters_that_our_type_lacks_are_said_in_words(team: Team):
     team.comment(team.audit.contributor, "safety-1", "Diolch 👍 شكرا dziękuję, ŵy a thŷ\tx̣́ → 5 °C\x0b½")
 
