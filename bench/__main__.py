@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import answering, feel, push, streams, weight, wire
+from . import answering, feel, photo, push, streams, weight, wire
 from .figures import show
 
 MEASURES = {
@@ -13,6 +13,7 @@ MEASURES = {
     "answering": answering.measure,
     "wire": wire.measure,
     "feel": feel.measure,
+    "photo": photo.measure,
     "weight": weight.measure,
 }
 

@@ -195,6 +195,7 @@ def test_every_reply_has_its_headers_from_the_first_page_on(app):
     for address in ("/", "/healthz", "/api/home", "/nowhere"):
         headers = Phone(app).get(address).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"], address
+        assert headers["Content-Security-Policy"].endswith("trusted-types lit-html sw photo"), "scripts have few makers"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["X-Request-Id"]
