@@ -15,6 +15,7 @@ from .checklists.commands import checklists
 from .config import SETTINGS
 from .db import db, new_id
 from .demo.commands import demo
+from .evidence.copies import SHARED, back_up_photos, photos_here, restore_photos, verify_photos
 from .ledger.perform import perform_one
 from .ledger.verify import verify
 from .plans.commands import remind
@@ -54,13 +55,15 @@ def create_admin(email: str, name: str, organisation: str, password: str) -> Non
 @click.command("verify")
 @with_appcontext
 def verify_ledger() -> None:
-    """Re-derive everything from the ledger; name the first row of each stream that does not fit."""
-    faults = list(verify())
+    """Re-derive all from the ledger and look at every photo; name what does not fit, of each stream the first."""
+    faults, photos = list(verify()), list(verify_photos())
     db.session.rollback()
-    for fault in faults:
+    for fault in faults + photos:
         click.echo(fault, err=True)
     if faults:
         raise click.ClickException(f"{len(faults)} of the ledger's streams do not hold.")
+    if photos:
+        raise click.ClickException(f"The ledger holds, but {len(photos)} photos are not as they were.")
     click.echo("The ledger holds.")
 
 
@@ -68,9 +71,19 @@ def verify_ledger() -> None:
 @with_appcontext
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Copy the database to FILE while the service runs, and read the copy back. Devices then keep less."""
+    """Copy the database to FILE, and photos to `photos` beside it, while the service runs, and read the copies back.
+    Devices then keep less."""
+    photos = photos_here()
+    db.session.rollback()
     reach = backups.back_up(file.absolute())
-    click.echo(f"{file} holds {_in_words(reach)}. Keep it on another machine.")
+    number, faults = back_up_photos(file.absolute().parent, photos)
+    click.echo(
+        f"{file} holds {_in_words(reach)}, and {SHARED} beside it {number:,} photos. Keep both on another machine."
+    )
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise click.ClickException(f"{len(faults)} photos could not be copied.")
 
 
 @click.command("restore")
@@ -79,8 +92,14 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put the backup FILE in place where there is no database; never over one. Ends every session."""
     reach = backups.restore(file.absolute())
+    back, missing = restore_photos(file.absolute().parent)
+    if missing:
+        click.echo(
+            f"{missing:,} photos are not beside the backup. Phones that still have them send them again.", err=True
+        )
     click.echo(
-        f"Restored {_in_words(reach)}. Everybody must sign in again; their phones send again what is missing.\n"
+        f"Restored {_in_words(reach)} and {back:,} photos. Everybody must sign in again; phones send again what is "
+        "missing.\n"
         "What was changed online since the backup is as it was: look at who may do what, and at invitations."
     )
 

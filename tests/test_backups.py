@@ -1,5 +1,6 @@
 """Backup during load, restore, compare: nothing acknowledged is lost while its author's phone lives."""
 
+import hashlib
 import os
 import threading
 from pathlib import Path
@@ -10,11 +11,12 @@ from sqlalchemy import select
 from audit_app import create_app
 from audit_app.accounts.models import Device
 from audit_app.backups import DATABASE
-from audit_app.db import db
+from audit_app.db import db, new_id
 from audit_app.ledger.models import Operation, Stream
 from audit_app.ledger.verify import verify
 
-from .builders import Phone, Scene, operation
+from .builders import OURS, Phone, Scene, operation
+from .test_evidence import a_photo
 from .test_ledger import finding
 
 SECRET = "the same secret before and after the restore"
@@ -91,6 +93,23 @@ def test_a_backup_made_during_load_holds_and_is_how_things_were_at_one_moment(sc
     for one in (elsewhere, scene.app):
         with one.app_context():
             assert list(verify()) == []
+
+
+def test_a_photo_comes_back_with_the_backup_that_took_it_along(scene, ward, copy, elsewhere):
+    phone, audit = ward
+    photo = a_photo()
+    item = {"evidence": new_id(), "kind": "photo", "caption": "The garden", "criteria": ["safety-1"], "nobody": True}
+    phone.do(audit.id, "evidence.add", item | {"sha256": hashlib.sha256(photo).hexdigest()})
+    address = f"/api/audits/{audit.id}/photos/{hashlib.sha256(photo).hexdigest()}"
+    phone.client.put(address, data=photo, headers=OURS)
+    shown = phone.get(address).data
+
+    assert run(scene.app, "backup", copy).exit_code == 0
+    assert "1 photos" in run(elsewhere, "restore", copy).output
+
+    there = Phone(elsewhere)
+    there.sign_in("tom@example.org")
+    assert there.get(address).data == shown
 
 
 def test_devices_are_told_how_far_the_backup_reaches_and_no_further(scene, ward, copy):

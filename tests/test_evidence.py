@@ -2,12 +2,15 @@
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from audit_app import create_app
 from audit_app.db import db, new_id
+from audit_app.evidence.copies import restore_photos
 from audit_app.evidence.queries import evidence_of, kinds_by_criterion
 from audit_app.ledger.verify import verify
 
@@ -70,6 +73,19 @@ class Team:
     def kinds(self) -> dict:
         with self.scene.app.app_context():
             return kinds_by_criterion([self.audit]).get(self.audit, {})
+
+
+@pytest.fixture
+def app(request, database, monkeypatch):
+    """The application; on PostgreSQL with the tools that a backup needs."""
+    if database["DATABASE_URL"]:
+        tools = request.getfixturevalue("postgresql_server").bin_path
+        monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    app = create_app(TESTING=True, DEMO=True, **database)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -298,7 +314,7 @@ def test_too_much_at_once_and_nonsense_is_refused(team: Team):
 def test_a_full_disk_is_said_and_the_photo_arrives_once_there_is_room(team: Team, monkeypatch):
     photo = a_photo()
     team.add_photo(photo)
-    real = __import__("os").fsync
+    real = os.fsync
 
     def full(handle):
         raise OSError(28, "No space left on device")
@@ -308,3 +324,56 @@ def test_a_full_disk_is_said_and_the_photo_arrives_once_there_is_room(team: Team
     assert team.photos() == []
     monkeypatch.setattr("audit_app.evidence.files.os.fsync", real)
     assert team.put(photo).json["here"]
+
+
+# Backup, restore, and the proof
+
+
+def test_a_backup_takes_photos_along_and_tells_which_are_safe(team: Team, tmp_path):
+    photo, late = a_photo(), a_photo("red")
+    team.add_photo(photo)
+    team.put(photo)
+    copy = tmp_path / "backups" / "monday.milieu"
+    copy.parent.mkdir()
+
+    assert "1 photos" in run(team.scene.app, "backup", copy).output
+    team.add_photo(late)
+    team.put(late)
+
+    assert [one["safe"] for one in team.photos()] == [True, False]
+    assert run(team.scene.app, "verify").exit_code == 0
+
+
+def test_a_damaged_photo_is_named_and_never_backed_up_as_if_it_were_whole(team: Team, tmp_path):
+    photo = a_photo()
+    team.add_photo(photo)
+    team.put(photo)
+    for path in team.kept_files():
+        path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+    checked = run(team.scene.app, "verify")
+    backed_up = run(team.scene.app, "backup", tmp_path / "x.milieu")
+
+    assert checked.exit_code == 1 and "is damaged" in checked.output
+    assert backed_up.exit_code == 1 and "is damaged" in backed_up.output
+    assert [one["safe"] for one in team.photos()] == [False]
+
+
+def test_a_photo_that_a_restore_cannot_find_is_missing_until_its_phone_sends_it_again(team: Team):
+    photo = a_photo()
+    team.add_photo(photo)
+    team.put(photo)
+    for path in team.kept_files():
+        path.unlink()
+
+    with team.scene.app.app_context():
+        assert restore_photos(Path(team.scene.app.config["DATA_DIR"]) / "nowhere") == (0, 1)
+
+    assert team.photos() == [] and team.kinds() == {}
+    assert team.put(photo).json["here"]
+    assert team.kinds() == {"safety-1": {"photo": 1}}
+
+
+def run(app, *words):
+    """A command of the service, as somebody types it."""
+    return app.test_cli_runner().invoke(args=[str(word) for word in words])

@@ -114,15 +114,16 @@ def _arriving_path(audit_id: str, sha256: str) -> Path:
 def keep(photo: Photo) -> str:
     """Put a fresh picture and its thumbnail in their place for good; the hash under which they lie."""
     stored = hashlib.sha256(photo.jpeg).hexdigest()
-    _write(path_of(stored, THUMBNAIL), photo.thumbnail)
-    _write(path_of(stored), photo.jpeg)
+    keep_file(path_of(stored, THUMBNAIL), photo.thumbnail)
+    keep_file(path_of(stored), photo.jpeg)
     return stored
 
 
-def _write(to: Path, data: bytes) -> None:
+def keep_file(to: Path, data: bytes) -> None:
+    """Write a file whole or not at all, see that it is on the disk, and leave one that is there as it is."""
     if to.exists():
         return
-    to.parent.mkdir(exist_ok=True)
+    to.parent.mkdir(parents=True, exist_ok=True)
     made = to.with_name(f".{os.getpid()}-{os.urandom(4).hex()}-{to.name}")
     try:
         with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
