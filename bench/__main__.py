@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import answering, feel, photo, push, streams, weight, wire
+from . import answering, feel, paper, photo, push, streams, weight, wire
 from .figures import show
 
 MEASURES = {
@@ -14,6 +14,7 @@ MEASURES = {
     "wire": wire.measure,
     "feel": feel.measure,
     "photo": photo.measure,
+    "paper": paper.measure,
     "weight": weight.measure,
 }
 

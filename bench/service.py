@@ -104,6 +104,12 @@ class Client:
             raise RuntimeError(f"{path} answered {status}: {reply.decode()}")
         return json.loads(reply)
 
+    def put(self, path: str, body: bytes) -> None:
+        """Hand in bytes that have to be taken."""
+        status, reply = self._ask("PUT", path, body, {})
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}: {reply.decode()}")
+
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict) -> tuple[int, bytes]:
         self.connection.request(method, path, body, self.headers | headers)
         reply = self.connection.getresponse()
