@@ -151,3 +151,30 @@ def test_a_text_that_waits_is_not_lost_by_signing_out_in_silence(amina):
     amina.taps("Stay signed in")
     amina.follows(re.compile("1 not saved"), amina.page.get_by_role("banner"))
     amina.sees(NUMBER)
+
+
+def test_who_has_said_yes_is_not_asked_again_because_the_phone_was_full(amina, service, scene, audit):
+    amina.rates("belonging-1", "Mostly")
+    amina.has_sent_everything()
+    amina.can_start_offline()
+    service.stop()
+    amina.closes_the_app()
+    amina.opens_the_app(room=1)
+    amina.opens_audit_of("Rowan ward")
+    card = amina.card("belonging-1")
+    amina.taps("Comment", within=card)
+    amina.fills("Comment", NUMBER, card)
+    amina.taps_elsewhere()
+    amina.sees(re.compile(NHS), card)
+    amina.taps("Save as it is", within=card)
+    amina.sees("Not saved: this device is full.", card)
+
+    amina.goes_to_audit()
+    amina.makes_room()
+    service.start()
+
+    assert amina.comment_on("belonging-1") == NUMBER
+    expect(card.get_by_role("button", name="Save as it is")).to_have_count(0)
+    amina.has_sent_everything(patience=90)
+    [comment] = said(scene, audit, "answer.comment")
+    assert comment["payload"]["warned"] == ["nhs-number"]
