@@ -72,7 +72,7 @@ def _asked_form(slug: str, number: int) -> dict:
 
 def _pdf(body: bytes, name: str) -> Response:
     reply = Response(body, mimetype=PDF)
-    reply.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    reply.headers.set("Content-Disposition", "inline", filename=f"{' '.join(name.split())}.pdf")
     return reply
 
 
