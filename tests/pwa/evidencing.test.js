@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { effects, live } from '../../static/pwa/store/effects.js'
-import { findItems, findNotes, items, kindsBehind, showing, tally } from '../../static/pwa/store/evidencing.js'
+import { findItems, findNotes, items, kindsBehind, mayPhotograph, showing, tally } from '../../static/pwa/store/evidencing.js'
 import { differences } from '../../static/pwa/store/reading.js'
 
 /** The registers after operations, each unseen by the others unless it says otherwise. */
@@ -127,4 +127,13 @@ test('a search finds comments, reasons and what the team wrote, with whose words
     ]
   )
   assert.deepEqual(findNotes(registers, 'nothing of the sort'), [])
+})
+
+test('photos are taken where that is allowed, on the last day too, and not after it until the service has been asked', () => {
+  assert.equal(mayPhotograph({ allowed: true, until: null }, '2026-11-23'), 'yes')
+  assert.equal(mayPhotograph({ allowed: true, until: '2026-11-23' }, '2026-11-23'), 'yes')
+  assert.equal(mayPhotograph({ allowed: true, until: '2026-11-22' }, '2026-11-23'), 'lapsed')
+  assert.equal(mayPhotograph({ allowed: false, until: '2026-11-22' }, '2026-11-23'), 'no')
+  assert.equal(mayPhotograph({ allowed: false, until: null }, '2026-11-23'), 'no')
+  assert.equal(mayPhotograph(undefined, '2026-11-23'), 'no')
 })

@@ -7,8 +7,11 @@ import { problemWords } from '../lib/problem-words.js'
 import { Warned, warnedOf } from '../lib/warned.js'
 import { Watching } from '../lib/watching.js'
 import { t } from '../lib/words.js'
+import { items, kindsBehind, showing } from '../store/evidencing.js'
 import { answer, byVoice, finding, proposal } from '../store/reading.js'
 import { announce } from './announce.js'
+import { evidenceItem } from './evidence-list.js'
+import { kindsWords, photoStates } from './evidence-words.js'
 import { icon } from './icons.js'
 import { foundWords } from './identifying-words.js'
 import { rated } from './rating-scale.js'
@@ -18,6 +21,8 @@ import './kept-text.js'
 import './voice-track.js'
 
 const PARTS = ['shows', 'helps', 'hinders']
+/** How many pieces of evidence a card shows: the newest. */
+const SHOWN = 3
 
 export class CriterionCard extends LitElement {
   static properties = {
@@ -87,6 +92,7 @@ export class CriterionCard extends LitElement {
       <div class="stack">
         ${open ? this.#voices()
           : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
+        ${this.#evidence()}
         ${speaker && (open || agreed.agreed || agreed.differs || agreed.accountDiffers)
           ? this.#finding(agreed) : nothing}
       </div>
@@ -217,6 +223,25 @@ export class CriterionCard extends LitElement {
         <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit,
           voice)})</small></div>`)}</div></details>` : nothing}
     </div>`
+  }
+
+  /** What shows it: how many kinds, the newest items, and the way to add one. */
+  #evidence() {
+    const audit = this.#audit
+    const { id, statement } = this.criterion
+    const all = items(audit.registers)
+    const found = showing(all, id).reverse()
+    const here = `#/audits/${audit.id}/evidence`
+    return html`<div class="evidence" role="group" aria-labelledby="${id}-evidence"><h3
+        id="${id}-evidence">${t('evidence.title')}</h3>
+      <p class="quiet">${kindsWords(kindsBehind(all, id, photoStates(this.app, audit.id)))}</p>
+      ${found.length ? html`<ul class="evidence-list">${found.slice(0, SHOWN).map(item => evidenceItem(this.app, audit,
+        item, { among: found, again: audit.siteOf?.may.includes('evidence.add') }))}</ul>` : nothing}
+      <div class="row" data-links>${audit.siteOf?.may.includes('evidence.add') ? html`<a class="linklike"
+        href="${here}/add/${id}">${icon('plus')}${t('evidence.add')}<span class="unseen">: ${statement}</span></a>`
+          : nothing}
+        ${found.length ? html`<a class="linklike" href=${here}>${t('evidence.all', { n: found.length })}<span
+          class="unseen">: ${statement}</span></a>` : nothing}</div></div>`
   }
 
   #finding({ rating, reason, account, agreed, differs, accountDiffers }) {
@@ -371,7 +396,8 @@ export class CriterionCard extends LitElement {
 
   async #write(kind, payload, speaker) {
     if (speaker) await introduce(this.app, this.#audit, speaker)
-    await this.app.store.record(this.audit, kind, payload)
+    const paper = speaker?.paper ? { paper: speaker.paper } : {}
+    await this.app.store.record(this.audit, kind, { ...payload, ...paper })
     this.problem = undefined
   }
 }

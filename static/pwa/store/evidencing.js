@@ -116,6 +116,17 @@ export const findNotes = (registers, query) =>
       .map(text => ({ ...about, text }))
   })
 
+/**
+ * May photos be taken at a setting, as far as this device knows? 'lapsed': what was said has run out, and what holds now
+ * is not known here; until it is, none may.
+ * @param {{allowed: boolean, until: string | null} | undefined} camera as home tells it @param {string} today
+ * "2026-11-23" @returns {'yes' | 'no' | 'lapsed'}
+ */
+export const mayPhotograph = (camera, today) => {
+  if (camera?.until && camera.until < today) return camera.allowed ? 'lapsed' : 'no'
+  return camera?.allowed ? 'yes' : 'no'
+}
+
 /** Small letters without their accents: "Tŷ" is found by "ty". @param {string} text */
 export const plain = text =>
   text

@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { ask } from '../elements/ask.js'
+import { photoStates } from '../elements/evidence-words.js'
 import { choiceField, errorSummary, filledIn, focusSummary, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { foundWords } from '../elements/identifying-words.js'
@@ -15,6 +16,7 @@ import { day } from '../lib/time.js'
 import { Warned, warnedOf } from '../lib/warned.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
+import { items, tally } from '../store/evidencing.js'
 import { VOICES, differences, progress } from '../store/reading.js'
 import { isOpen, missing, nextPrinciple, pips } from './audit-parts.js'
 
@@ -73,13 +75,15 @@ export class AuditView extends LitElement {
               href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>`
                 : nothing}
           ${this.#kept(audit)}
+          ${this.#evidence(audit)}
         </div>
         <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) =>
           this.#principle(audit, principle, standing[n], n, speaker))}</ol>
         <div class="cards">
           ${this.#speakers(audit, speaker)}
           ${this.app.hasRoute(`#/audits/${audit.id}/history`) ? html`<section class="card"><ul class="link-list"><li><a
-            href="#/audits/${audit.id}/history">${icon('history')}
+            href="#/audits/${audit.id}/paper">${icon('page')}<span>${t('audit.paper')}</span>${icon('next')}</a></li>
+            <li><a href="#/audits/${audit.id}/history">${icon('history')}
             <span>${t('audit.history')}</span>${icon('next')}</a></li></ul></section>` : nothing}
         </div>
       </div>`
@@ -120,6 +124,15 @@ export class AuditView extends LitElement {
     return n && this.app.hasRoute(href)
       ? html`<section class="notice"><h2>${t('audit.kept', { n })}</h2><p>${t('audit.kept-why')}</p><p><a class="button"
         href=${href}>${t('audit.see-kept')}</a></p></section>` : nothing
+  }
+
+  /** How much there is to show for it, and photos that are gone. */
+  #evidence(audit) {
+    const { items: n, bare, gone } = tally(items(audit.registers), audit.edition, photoStates(this.app, audit.id))
+    return html`<section class="card"><ul class="link-list"><li><a href="#/audits/${audit.id}/evidence">${icon('evidence')}
+      <span>${t('evidence.line', { items: t('evidence.items', { n }), bare: t('evidence.bare', { n: bare }) })}
+      ${gone.length ? html`<br><span class="tag" data-kind="problem">${t('evidence.gone', { n: gone.length })}</span>`
+        : nothing}</span>${icon('next')}</a></li></ul></section>`
   }
 
   #speakers(audit, speaker) {
