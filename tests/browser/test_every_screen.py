@@ -34,6 +34,7 @@ SCREENS = {
     "/audits/{audit}/p/{principle}": "#/audits/{audit}/p/belonging",
     "/audits/{audit}/p/{principle}/{criterion}": "#/audits/{audit}/p/safety/safety-3",
     "/audits/{audit}/differences": "#/audits/{audit}/differences",
+    "/audits/{audit}/paper": "#/audits/{audit}/paper",
     "/audits/{audit}/history": "#/audits/{audit}/history",
     "/audits/{audit}/kept": "#/audits/{audit}/kept",
     "/dashboard": "#/dashboard",

@@ -2,13 +2,14 @@
 import { html, nothing } from '../vendor/lit.js'
 import { contributorOf } from '../lib/ids.js'
 import { lastPlace, rememberPlace } from '../lib/place.js'
+import { day } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { contributors } from '../store/reading.js'
 
 /**
  * A contributor as this person meets them: `mine` is oneself, `group` is nobody's own; `new` has not said anything yet.
  * @typedef {{id: string, label: string, voice: string, withdrawn: boolean, mine: boolean, group: boolean,
- *   new?: boolean}} Speaker
+ *   new?: boolean, paper?: string}} Speaker `paper`: the day on which what is entered now was written on paper
  */
 
 /** The contributors that are people, by audit: filled by meet(). @type {Map<string, Set<string>>} */
@@ -40,15 +41,25 @@ export const writable = speakers => speakers.filter(({ mine, group, withdrawn })
 export function speakerOf(app, audit) {
   if (!mayAnswer(audit)) return undefined
   const possible = writable(speakersOf(app, audit))
-  const chosen = lastPlace(app.store.person.id)
-  return possible.find(({ id }) => chosen?.audit === audit.id && id === chosen.speaker) ?? possible[0]
+  const place = lastPlace(app.store.person.id)
+  const chosen = place?.audit === audit.id && possible.find(({ id }) => id === place.speaker)
+  if (!chosen) return possible[0]
+  return place.paper ? { ...chosen, paper: place.paper } : chosen
 }
 
 /** Writes for this one from now on. @param {any} app @param {any} audit @param {string} speaker */
 export function speakAs(app, audit, speaker) {
+  enterFromPaper(app, audit, speaker, undefined)
+}
+
+/**
+ * Enters for this one what was written on paper, from now on until somebody else is chosen.
+ * @param {any} app @param {any} audit @param {string} speaker @param {string | undefined} day when it was written
+ */
+export function enterFromPaper(app, audit, speaker, day) {
   const person = app.store.person.id
   const place = lastPlace(person)
-  rememberPlace({ ...(place?.audit === audit.id ? place : {}), person, audit: audit.id, speaker })
+  rememberPlace({ ...(place?.audit === audit.id ? place : {}), person, audit: audit.id, speaker, paper: day })
 }
 
 /** Whether this person may answer in this audit. */
@@ -74,6 +85,13 @@ export function speakingAs(app, audit, changed) {
     speakAs(app, audit, event.target.value)
     changed()
   }
+  const stop = () => {
+    speakAs(app, audit, speaker.id)
+    changed()
+  }
+  if (speaker.paper) return html`<section class="notice answering-paper" aria-label=${t('paper.title')}>
+    <p><b>${t('paper.entering', { who: speaker.label, day: day(speaker.paper) })}</b></p>
+    <p><button class="linklike" @click=${stop}>${t('paper.stop')}</button></p></section>`
   return html`<div class="answering"><label for="speaker" class="label">${t('speaker.as')}</label>
     <select class="input" id="speaker" @change=${choose}>${writable(speakersOf(app, audit)).map(one => html`
       <option value=${one.id} .selected=${one.id === speaker.id}>${one.label} (${voiceWord(audit,

@@ -1,7 +1,9 @@
 // Where one was last: the audit and the principle, so that one tap goes on from there. Ids only, nothing readable.
 const KEY = 'milieu.place'
 
-/** @param {{person: string, audit: string, principle?: string}} place */
+/**
+ * @param {{person: string, audit: string, principle?: string, speaker?: string, paper?: string}} place
+ */
 export function rememberPlace(place) {
   try { localStorage.setItem(KEY, JSON.stringify(place)) } catch { /* A convenience: without it one starts at Home. */ }
 }
