@@ -105,9 +105,11 @@ function draw() {
   const place = lastPlace(app.store?.person.id)
   const known = app.store && place && app.store.audits().some(({ id }) => id === place.audit)
   const compares = app.store?.home?.organisations.some(({ may }) => may.includes('dashboard.see'))
+  const planned = plannedSite(place?.audit)
   const places = [
     { id: 'home', href: '#/' },
     ...(known ? [{ id: 'audit', href: `#/audits/${place.audit}` }] : []),
+    ...(planned ? [{ id: 'plan', href: `#/sites/${planned}/plan` }] : []),
     ...(compares && hasRoute('/dashboard') ? [{ id: 'sides', href: '#/dashboard' }] : []),
     { id: 'more', href: '#/more' },
   ]
@@ -125,6 +127,13 @@ function draw() {
       : nothing}
     <main id="main" tabindex="-1"></main>
     <div id="spoken" class="unseen" role="status"></div>`, root)
+}
+
+/** Whose plan the bar leads to: where one was last, else the first place that one may look at. */
+function plannedSite(audit) {
+  const seen = app.store?.home?.sites.filter(({ may }) => may.includes('audit.see')) ?? []
+  const last = app.store?.audits().find(({ id }) => id === audit)?.site
+  return seen.find(({ id }) => id === last)?.id ?? seen[0]?.id
 }
 
 let drawing

@@ -8,6 +8,7 @@ import { Warned, warnedOf } from '../lib/warned.js'
 import { Watching } from '../lib/watching.js'
 import { t } from '../lib/words.js'
 import { items, kindsBehind, showing } from '../store/evidencing.js'
+import { PROMISES, items as planned } from '../store/planning.js'
 import { answer, byVoice, finding, proposal } from '../store/reading.js'
 import { announce } from './announce.js'
 import { evidenceItem } from './evidence-list.js'
@@ -18,6 +19,7 @@ import { rated } from './rating-scale.js'
 import { savedLine } from './saved-line.js'
 import { introduce, voiceWord } from './speaker.js'
 import './kept-text.js'
+import './plan-promise.js'
 import './voice-track.js'
 
 const PARTS = ['shows', 'helps', 'hinders']
@@ -95,8 +97,23 @@ export class CriterionCard extends LitElement {
         ${this.#evidence()}
         ${speaker && (open || agreed.agreed || agreed.differs || agreed.accountDiffers)
           ? this.#finding(agreed) : nothing}
+        ${this.#planned()}
       </div>
     </article>`
+  }
+
+  /** What is planned about it, and beside the statement that asks for it, what came of the last plan. */
+  #planned() {
+    const { criterion } = this
+    const n = planned(this.#registers).filter(({ criteria }) => criteria.includes(criterion.id)).length
+    const may = this.#audit.siteOf?.may.includes('plan.add')
+    const here = `#/audits/${this.audit}/plan`
+    return html`${criterion.id === PROMISES ? html`<plan-promise .app=${this.app}
+        .audit=${this.audit}></plan-promise>` : nothing}
+      ${n || may ? html`<div class="row" data-links>${may ? html`<a class="linklike" href="${here}/${criterion.id}">
+        ${icon('plan')}${t('plan.something')}<span class="unseen">: ${criterion.statement}</span></a>` : nothing}
+        ${n ? html`<a class="linklike" href=${here}>${t('plan.n', { n })}<span
+          class="unseen">: ${criterion.statement}</span></a>` : nothing}</div>` : nothing}`
   }
 
   /** Leads here from "next unanswered". */

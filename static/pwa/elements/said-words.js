@@ -1,5 +1,6 @@
 // An operation in words: what was said, about what, and the text itself.
 import { t } from '../lib/words.js'
+import { groups } from '../store/effects.js'
 
 /**
  * @param {{kind: string, payload: any}} operation
@@ -18,9 +19,16 @@ export function saidWords({ kind, payload }, audit) {
       text: payload.text }
     case 'finding.agree': return { title: t('said.agree', { word }), about, text: payload.reason }
     case 'finding.account': return { title: t('said.account'), about, text: accountWords(payload) }
+    case 'plan.add': return { title: t('said.plan-add'), text: payload.what }
+    case 'plan.change': return { title: t('said.plan-change'), text: payload.what ?? planned(audit, payload.item) }
+    case 'plan.settle': return { title: t('said.plan-settle', { state: t(`plan.state-${payload.state}`) }),
+      about: planned(audit, payload.item), text: payload.outcome ?? payload.reason }
     default: return { title: kind }
   }
 }
+
+/** What an item of the plan says is to be done. */
+const planned = (audit, item) => groups(audit?.registers[`plan/${item}/what`])[0]?.value
 
 /** A rating in the scale's word, "does not apply", or "no rating". */
 export function ratingWords({ rating, reason }, edition) {

@@ -24,5 +24,12 @@ export const when = (at, now) => `${day(at, now)}, ${clock(at)}`
 /** The clock alone on the same day, else the day with it. @param {Moment} at @param {number} [now] */
 export const briefly = (at, now = Date.now()) => midnight(at) === midnight(now) ? clock(at) : when(at, now)
 
+/** The day here, "2026-11-23", as calendars count it. @param {Moment} [at] */
+export const isoDay = (at = Date.now()) => {
+  const moment = new Date(at)
+  return [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map(part => String(part).padStart(2, '0'))
+    .join('-')
+}
+
 /** @param {Moment} at */
 const midnight = at => new Date(at).setHours(0, 0, 0, 0)

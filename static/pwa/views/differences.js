@@ -5,6 +5,7 @@ import { differingText } from '../elements/differing-text.js'
 import { filledIn } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { rated } from '../elements/rating-scale.js'
+import { dueDay, stateWord, whoseWord } from '../elements/plan-words.js'
 import { accountWords, criterionOf } from '../elements/said-words.js'
 import { voiceWord } from '../elements/speaker.js'
 import { find } from '../lib/find.js'
@@ -13,6 +14,7 @@ import { when } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { groups, restate } from '../store/effects.js'
+import { behind } from '../store/planning.js'
 import { differences } from '../store/reading.js'
 import { missing } from './audit-parts.js'
 
@@ -92,6 +94,7 @@ export class DifferencesView extends LitElement {
     const speaker = id => groups(audit.registers[`contributor/${id}/label`])[0]?.value ?? t('differences.somebody')
     const statement = id => criterionOf(audit.edition, id)?.statement ?? id
     if (thing === 'finding') return t(`differences.finding-${two}`, { statement: statement(one) })
+    if (thing === 'plan') return t(`differences.plan-${two}`, { what: groups(audit.registers[`plan/${one}/what`])[0]?.value })
     if (thing === 'answer') return t(`differences.answer-${three}`, { who: speaker(one), statement: statement(two) })
     return t(`differences.${two ?? one}`, { who: speaker(one) })
   }
@@ -102,6 +105,7 @@ export class DifferencesView extends LitElement {
   }
 
   #value(audit, register, value, other) {
+    if (register.startsWith('plan/')) return this.#planned(audit, register.split('/')[2], value, other)
     if (register.endsWith('/account')) {
       return PARTS.filter(part => value[part]).map(part =>
         html`<div><small><b>${t(`finding.${part}`)}</b></small><p>${differingText(value[part], other[part])}</p></div>`)
@@ -116,6 +120,18 @@ export class DifferencesView extends LitElement {
     if (register.endsWith('/withdrawn')) return html`<p>${t(value ? 'differences.gone' : 'differences.stays')}</p>`
     return html`<p>${register.endsWith('/voice') ? voiceWord(audit, value) : register.endsWith('/opening')
       ? t(`track.${value.track}`) : value}</p>`
+  }
+
+  /** A field of an item of the plan. */
+  #planned(audit, field, value, other) {
+    if (field === 'what') return html`<p>${differingText(value, other)}</p>`
+    if (field === 'whose') return html`<p>${whoseWord(value, audit)}</p>`
+    if (field === 'due') return html`<p>${value ? dueDay(value) : t('differences.no-day')}</p>`
+    if (field === 'state') return html`<p><b>${stateWord(value.state)}</b></p><p>${value.outcome ?? value.reason}</p>`
+    const words = field === 'criteria' ? value.map(id => criterionOf(audit.edition, id)?.statement ?? id)
+      : value.map(one => behind(audit.registers, one)?.text ?? t('plan.taken-back'))
+    return words.length ? html`<ul>${words.map(text => html`<li>${text}</li>`)}</ul>`
+      : html`<p><i>${t('differences.nothing')}</i></p>`
   }
 
   async #startJoining(register) {
@@ -157,7 +173,7 @@ export class DifferencesView extends LitElement {
     return html`<form class="stack joining" @submit=${submit}><p>${t('differences.join-how')}</p>
       ${fields.map(({ part, label, value }) =>
         html`<div class="field"><label for="${id}-${part}">${label}</label><textarea class="input" id="${id}-${part}"
-          name=${part} rows="5" maxlength="4000" .defaultValue=${value}></textarea></div>`)}
+          name=${part} rows="5" maxlength=${register.startsWith('plan/') ? 500 : 4000} .defaultValue=${value}></textarea></div>`)}
       <div class="row"><button class="button" data-main>${t('differences.save-joined')}</button>${cancel}</div></form>`
   }
 
@@ -197,7 +213,7 @@ customElements.define('differences-view', DifferencesView)
 /** The text of a value that can be joined, or undefined for ratings and the like. */
 function textOf(register, value) {
   if (register.endsWith('/account')) return accountWords(value)
-  return /\/(comment|label)$/.test(register) ? value : undefined
+  return /\/(comment|label)$|^plan\/.*\/what$/.test(register) ? value : undefined
 }
 
 /** All texts under each other, each once. */

@@ -23,8 +23,9 @@ const WRITTEN = ['answer.comment', 'finding.account']
 const THINGS = {
   answers: ['answer.'],
   findings: ['finding.'],
+  plan: ['plan.'],
   speakers: ['contributor.'],
-  people: ['person.', 'grant.', 'device.'],
+  people: ['person.', 'grant.', 'device.', 'calendar.'],
   settings: ['site.', 'organisation.', 'audit.'],
   kept: ['operation.'],
 }

@@ -869,6 +869,7 @@ export const words = {
   'plan.you-said': { one: '{n} peth a ddywedodd pobl y mae hyn yn ei ateb', other: '{n} peth a ddywedodd pobl y mae hyn yn eu hateb' },
   'plan.to-you-said': '“Dywedoch chi, gwnaethom ni”, i’w argraffu',
   'plan.something': 'Cynllunio rhywbeth',
+  'plan.n': { other: '{n} peth wedi’i gynllunio' },
   'plan.see': 'Gweld y cynllun',
   'promise.title': { one: 'Ar ôl yr olwg ddiwethaf addawyd {n} peth', other: 'Ar ôl yr olwg ddiwethaf addawyd {n} peth' },
   'promise.done': '{n} wedi’i wneud',

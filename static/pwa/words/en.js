@@ -872,6 +872,7 @@ export const words = {
   'plan.you-said': { one: '{n} thing people said that this answers', other: '{n} things people said that this answers' },
   'plan.to-you-said': '“You said, we did”, to print',
   'plan.something': 'Plan something',
+  'plan.n': { one: '{n} thing planned', other: '{n} things planned' },
   'plan.see': 'See the plan',
   'promise.title': { one: 'After the last look {n} thing was promised', other: 'After the last look {n} things were promised' },
   'promise.done': '{n} done',
