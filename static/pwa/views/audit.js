@@ -75,6 +75,8 @@ export class AuditView extends LitElement {
               href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>`
                 : nothing}
           ${this.#kept(audit)}
+          <section class="card"><ul class="link-list"><li><a href="#/audits/${audit.id}/plan">${icon('plan')}
+            <span>${t('plan.see')}</span>${icon('next')}</a></li></ul></section>
           ${this.#evidence(audit)}
         </div>
         <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) =>
