@@ -1,5 +1,7 @@
 // An operation in words: what was said, about what, and the text itself.
 import { t } from '../lib/words.js'
+import { items } from '../store/evidencing.js'
+import { captionOf, kindWord } from './evidence-words.js'
 import { groups } from '../store/effects.js'
 
 /**
@@ -23,12 +25,25 @@ export function saidWords({ kind, payload }, audit) {
     case 'plan.change': return { title: t('said.plan-change'), text: payload.what ?? planned(audit, payload.item) }
     case 'plan.settle': return { title: t('said.plan-settle', { state: t(`plan.state-${payload.state}`) }),
       about: planned(audit, payload.item), text: payload.outcome ?? payload.reason }
+    case 'evidence.add': return { title: t('said.evidence', { kind: kindWord(payload.kind) }),
+      about: payload.criteria.map(id => criterionOf(audit?.edition, id)?.statement).filter(Boolean).join(' · '),
+      text: payload.caption }
+    case 'evidence.tag': case 'evidence.untag': case 'evidence.withdraw':
+      return { title: t(kind === 'evidence.withdraw' ? 'said.withdraw-evidence' : `said.${kind.split('.')[1]}`), about,
+         text: captionIn(audit, payload.evidence) }
+    case 'evidence.caption': return { title: t('said.caption'), text: payload.caption }
     default: return { title: kind }
   }
 }
 
 /** What an item of the plan says is to be done. */
 const planned = (audit, item) => groups(audit?.registers[`plan/${item}/what`])[0]?.value
+
+/** What an item of evidence says. @param {any} audit @param {string} id */
+function captionIn(audit, id) {
+  const item = audit && items(audit.registers).find(one => one.id === id)
+  return item && captionOf(item)
+}
 
 /** A rating in the scale's word, "does not apply", or "no rating". */
 export function ratingWords({ rating, reason }, edition) {

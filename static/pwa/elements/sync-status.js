@@ -22,15 +22,20 @@ export class SyncStatus extends LitElement {
   createRenderRoot() { return this }
 
   render() {
-    const { state, words, why, href = '#/unsent' } = standing(this.store.unsent(), this.sync.state)
+    const { state, words, why, href = '#/unsent' } = this.#standing
     return html`<a class="sync" data-state=${state} href=${href}>${icon(/** @type {any} */ (state === 'waiting'
       ? 'saved' : state))}
       <span>${words}${why ? html` <br><small>${why}</small>` : nothing}</span></a>`
   }
 
+  get #standing() {
+    const { store, sync } = this
+    return standing(store.unsent(), sync.state, { of: store.photosWaiting(), sending: sync.photos })
+  }
+
   /** Aloud only when the kind of news changes, not at every number. */
   updated() {
-    const { state, words, why } = standing(this.store.unsent(), this.sync.state)
+    const { state, words, why } = this.#standing
     if (this.#last && this.#last !== state && state !== 'sending') announce(why ? `${words}: ${why}` : words)
     if (state !== 'sending') this.#last = state
   }
@@ -38,20 +43,27 @@ export class SyncStatus extends LitElement {
 customElements.define('sync-status', SyncStatus)
 
 /**
- * What the header says.
+ * What the header says. Nothing is sent as long as a photo of it is not.
  * @param {{state: string}[]} unsent
  * @param {{phase: string, problem: string | null}} sync
+ * @param {{of: {state: string}[], sending: {sent: number, of: number} | null}} photos that the service has not confirmed
  */
-export function standing(unsent, sync) {
+export function standing(unsent, sync, { of, sending }) {
   const waiting = unsent.filter(({ state }) => state === 'local' || state === 'sent').length
-  const stuck = unsent.length - waiting
+  const photos = of.filter(({ state }) => state !== 'refused').length
+  const stuck = unsent.length - waiting + of.length - photos
   if (refused.size) return { state: 'cannot', words: t('sync.not-saved', { n: refused.size }) }
-  const why = sync.problem ? t(`sync.${sync.problem}`) : undefined
+  const why = sync.problem ? t(`sync.${sync.problem}`) : photos ? photoWords(photos, sending) : undefined
   if (sync.problem === 'sign-in') return { state: 'cannot', words: t('sync.cannot'), why, href: '#/sign-in' }
-  if (stuck && !waiting) return { state: 'cannot', words: t('sync.stuck', { n: stuck }) }
-  if (!waiting) return { state: 'sent', words: t('sync.sent'), why }
-  if (sync.problem === 'offline') return { state: 'waiting', words: t('sync.saved', { n: waiting }), why }
+  if (stuck && !waiting && !photos) return { state: 'cannot', words: t('sync.stuck', { n: stuck }) }
+  if (!waiting && !photos) return { state: 'sent', words: t('sync.sent'), why }
+  const n = waiting || photos
+  if (sync.problem === 'offline') return { state: 'waiting', words: t('sync.saved', { n }), why }
   if (sync.problem) return { state: 'cannot', words: t('sync.cannot'), why }
-  if (sync.phase === 'busy') return { state: 'sending', words: t('sync.sending', { n: waiting }) }
-  return { state: 'saved', words: t('sync.saved', { n: waiting }) }
+  if (sync.phase === 'busy' || sending) return { state: 'sending', words: t('sync.sending', { n }), why }
+  return { state: 'saved', words: t('sync.saved', { n }), why }
 }
+
+/** "2 of 6 photos sent", or how many wait. */
+const photoWords = (waiting, sending) => sending ? t('sync.photos-sent', { n: sending.of, sent: sending.sent })
+  : t('sync.photos', { n: waiting })

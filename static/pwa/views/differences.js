@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { differingText } from '../elements/differing-text.js'
+import { captionOf, detailsWords, kindWord } from '../elements/evidence-words.js'
 import { filledIn } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { rated } from '../elements/rating-scale.js'
@@ -15,6 +16,7 @@ import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { groups, restate } from '../store/effects.js'
 import { behind } from '../store/planning.js'
+import { items } from '../store/evidencing.js'
 import { differences } from '../store/reading.js'
 import { missing } from './audit-parts.js'
 
@@ -95,8 +97,17 @@ export class DifferencesView extends LitElement {
     const statement = id => criterionOf(audit.edition, id)?.statement ?? id
     if (thing === 'finding') return t(`differences.finding-${two}`, { statement: statement(one) })
     if (thing === 'plan') return t(`differences.plan-${two}`, { what: groups(audit.registers[`plan/${one}/what`])[0]?.value })
+    if (thing === 'evidence') return this.#aboutEvidence(audit, one, two, three)
     if (thing === 'answer') return t(`differences.answer-${three}`, { who: speaker(one), statement: statement(two) })
     return t(`differences.${two ?? one}`, { who: speaker(one) })
+  }
+
+  /** An item is known by its words; where these differ, by its kind and what it shows. */
+  #aboutEvidence(audit, id, field, criterion) {
+    const item = items(audit.registers).find(one => one.id === id)
+    const shown = criterionOf(audit.edition, criterion ?? item?.criteria[0])?.statement ?? ''
+    return t(`differences.evidence-${field}`, { kind: item ? kindWord(item.kind) : t('evidence.title'),
+      caption: item ? captionOf(item) : t('evidence.title'), statement: shown })
   }
 
   #who(audit, { writes }) {
@@ -110,6 +121,7 @@ export class DifferencesView extends LitElement {
       return PARTS.filter(part => value[part]).map(part =>
         html`<div><small><b>${t(`finding.${part}`)}</b></small><p>${differingText(value[part], other[part])}</p></div>`)
     }
+    if (register.startsWith('evidence/')) return this.#evidence(audit, register, value, other)
     if (register.endsWith('/comment')) return html`<p>${value ? differingText(value, other)
       : html`<i>${t('differences.nothing')}</i>`}</p>`
     if (register.endsWith('/rating')) {
@@ -132,6 +144,15 @@ export class DifferencesView extends LitElement {
       : value.map(one => behind(audit.registers, one)?.text ?? t('plan.taken-back'))
     return words.length ? html`<ul>${words.map(text => html`<li>${text}</li>`)}</ul>`
       : html`<p><i>${t('differences.nothing')}</i></p>`
+  }
+
+  #evidence(audit, register, value, other) {
+    const field = register.split('/')[2]
+    if (field === 'caption') return html`<p>${differingText(value, other)}</p>`
+    if (field === 'shows') return html`<p>${t(value ? 'differences.it-shows' : 'differences.shows-not')}</p>`
+    if (field === 'withdrawn') return html`<p>${t(value ? 'differences.taken-out' : 'differences.still-counts')}</p>`
+    const { kind, ...details } = value
+    return html`<p>${[kindWord(kind), detailsWords(audit, { kind, details })].filter(Boolean).join(', ')}</p>`
   }
 
   async #startJoining(register) {

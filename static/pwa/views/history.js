@@ -25,8 +25,9 @@ const THINGS = {
   findings: ['finding.'],
   plan: ['plan.'],
   speakers: ['contributor.'],
+  evidence: ['evidence.'],
   people: ['person.', 'grant.', 'device.', 'calendar.'],
-  settings: ['site.', 'organisation.', 'audit.'],
+  settings: ['site.', 'camera.', 'organisation.', 'audit.'],
   kept: ['operation.'],
 }
 

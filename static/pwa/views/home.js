@@ -67,11 +67,13 @@ export class HomeView extends LitElement {
   /** What needs a person: things refused, and work that has waited long. */
   #attention() {
     const unsent = this.app.store.unsent()
+    const photos = this.app.store.photosWaiting()
     const stuck = unsent.filter(({ state }) => state !== 'local' && state !== 'sent').length
-    const old = unsent.some(({ at }) => Date.now() - Date.parse(at) > 86_400_000)
+      + photos.filter(({ state }) => state === 'refused').length
+    const old = [...unsent, ...photos].some(({ at }) => Date.now() - new Date(at).getTime() > 86_400_000)
     if (!stuck && !old) return nothing
     return html`<div class="notice" data-kind="problem"><p>${stuck ? t('home.stuck', { n: stuck }) : t('home.old',
-      { n: unsent.length })}</p>
+      { n: unsent.length || photos.length })}</p>
       <p><a href="#/unsent">${t('home.see-unsent')}</a></p></div>`
   }
 
@@ -108,15 +110,17 @@ export class HomeView extends LitElement {
       </div></li>`
   }
 
-  #standing({ progress, opened_at, local }) {
+  #standing({ id, progress, opened_at, local }) {
+    const photos = this.app.store.photosWaiting().filter(({ stream }) => stream === id).length
     const under = progress.principles.filter(({ agreed, answered, criteria }) => agreed < criteria && (agreed
       || answered)).length
     return html`<p>${t('home.standing', { n: progress.principles.filter(complete).length,
       of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.</p>
       <p class="quiet">${t('home.started', { day: day(opened_at) })}</p>
-      ${progress.differences || local ? html`<p class="row">
+      ${progress.differences || local || photos ? html`<p class="row">
         ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ',
           { n: progress.differences })}</span>` : nothing}
+        ${photos ? html`<span class="tag">${icon('camera')}${t('home.photos', { n: photos })}</span>` : nothing}
         ${local ? html`<span class="tag">${t('home.local')}</span>` : nothing}</p>` : nothing}`
   }
 

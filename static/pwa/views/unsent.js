@@ -6,10 +6,13 @@ import { foundWords } from '../elements/identifying-words.js'
 import { drafts, refused } from '../lib/drafts.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
+import { captionOf } from '../elements/evidence-words.js'
 import { saidWords } from '../elements/said-words.js'
 import { day, when } from '../lib/time.js'
 import { deviceWord, t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
+import { items } from '../store/evidencing.js'
+import '../elements/photo-thumb.js'
 
 const WAITING = ['local', 'sent']
 
@@ -34,7 +37,7 @@ export class UnsentView extends LitElement {
 
   async opening() {
     const { store } = this.app
-    const streams = [...new Set(store.unsent().map(({ stream }) => stream))]
+    const streams = [...new Set([...store.unsent(), ...store.photosWaiting()].map(({ stream }) => stream))]
     const [room] = await Promise.all([store.storage().catch(() => undefined), ...streams.map(stream =>
       store.loadAudit(stream).catch(() => null))])
     this.room = room
@@ -43,14 +46,20 @@ export class UnsentView extends LitElement {
   render() {
     const { store, sync } = this.app
     const all = store.unsent()
+    const photos = store.photosWaiting()
     const stuck = all.filter(({ state }) => !WAITING.includes(state))
     const waiting = all.filter(({ state }) => WAITING.includes(state))
+    const going = photos.filter(({ state }) => state !== 'refused')
+    const lost = photos.filter(({ state }) => state === 'refused')
     return html`
-      <header class="head"><h1 tabindex="-1">${t('unsent.title')}</h1><p>${this.#summary(waiting.length, stuck.length,
-        sync.state)}</p></header>
+      <header class="head"><h1 tabindex="-1">${t('unsent.title')}</h1><p>${this.#summary(waiting.length + going.length,
+        stuck.length + lost.length, sync.state)}</p></header>
       ${this.#refused()}
       ${stuck.length ? html`<section class="card"><h2>${t('unsent.stuck', { n: stuck.length })}</h2><ul
         class="waiting-list">${stuck.map(item => this.#item(item))}</ul></section>` : nothing}
+      ${lost.length ? html`<section class="card"><h2>${t('unsent.photos-stuck', { n: lost.length })}</h2><ul
+        class="waiting-list">${lost.map(photo => this.#photo(photo))}</ul></section>` : nothing}
+      ${going.length ? this.#photos(going, waiting.length > 0) : nothing}
       ${waiting.length ? html`<section class="card"><h2>${t('unsent.waiting', { n: waiting.length })}</h2>
         ${sync.state.phase === 'busy' ? html`<p class="busy">${t('sync.sending', { n: waiting.length })}</p>`
           : html`<div class="row"><button class="button" data-main
@@ -58,7 +67,7 @@ export class UnsentView extends LitElement {
         <details class="more" ?open=${waiting.length <= 10}><summary>${t('unsent.each')}</summary><ul
           class="waiting-list">${waiting.map(item => this.#item(item))}</ul></details></section>` : nothing}
       <section class="card"><h2>${t('unsent.rescue')}</h2><p>${t('unsent.rescue-about')}</p>
-        <div class="row">${all.length || refused.size
+        <div class="row">${all.length || photos.length || refused.size
           ? html`<button class="button" @click=${this.#rescue}>${icon('file')}${t('unsent.rescue-save')}</button>`
             : nothing}
           <label class="button" for="hand-in">${t('unsent.hand-in')}</label>
@@ -91,6 +100,36 @@ export class UnsentView extends LitElement {
           ? html`<p>${t('identifying.waits', { what: foundWords(found) })}</p>` : nothing}
           <div class="row" data-links>${where ? html`<a class="linklike" href=${where}>${t('unsent.back-to-it')}<span
             class="unseen">: ${label}</span></a>` : nothing}${this.#copy(text)}</div></li>`)}</ul></section>`
+  }
+
+  /** Photos follow the words that speak of them. */
+  #photos(going, behind) {
+    const { sync } = this.app
+    return html`<section class="card"><h2>${t('unsent.photos', { n: going.length })}</h2>
+      ${sync.photos ? html`<p class="busy">${t('sync.photos-sent', { n: sync.photos.of, sent: sync.photos.sent })}</p>
+        <progress max=${sync.photos.of} value=${sync.photos.sent} aria-label=${t('unsent.progress')}></progress>`
+        : behind ? html`<p>${t('unsent.photos-after')}</p>` : html`<div class="row"><button class="button" data-main
+          @click=${this.#send}>${icon('sending')}${t('unsent.send')}</button></div>`}
+      <details class="more" ?open=${going.length <= 10}><summary>${t('unsent.each')}</summary><ul
+        class="waiting-list">${going.map(photo => this.#photo(photo))}</ul></details></section>`
+  }
+
+  #photo({ stream, sha256, at, size: bytes, state, problem }) {
+    const audit = this.app.store.audit(stream)
+    const item = audit && items(audit.registers).find(({ details }) => details.sha256 === sha256)
+    const words = item ? captionOf(item) : t('evidence.kind-photo')
+    const stuck = state === 'refused'
+    const show = async () => (await import('../elements/photo-viewer.js')).showPhotos(this.app, [{ audit: stream,
+      sha256, words }], 0)
+    return html`<li class="evidence-item"><photo-thumb .app=${this.app} .audit=${stream} .sha256=${sha256}
+        .words=${words} @open=${show}></photo-thumb>
+      <div class="stack" data-tight><div class="row" data-spread><b>${words}</b><span class="tag" data-kind=${stuck
+        ? 'problem' : nothing}>${t(stuck ? 'unsent.state-refused' : 'unsent.state-local')}</span></div>
+        <p class="quiet">${[this.#place(audit), when(at), size(bytes)].filter(Boolean).join(' · ')}</p>
+        ${stuck ? html`<p>${problem ? problemWords(problem) : t('unsent.reason-refused')} ${t('unsent.photo-next')}</p>`
+          : nothing}
+        ${stuck && item ? html`<p><a class="linklike" href="#/audits/${stream}/evidence/again/${item.id}">${
+          t('evidence.again')}<span class="unseen">: ${words}</span></a></p>` : nothing}</div></li>`
   }
 
   #item(item) {
@@ -141,9 +180,9 @@ export class UnsentView extends LitElement {
     find(this, 'h1').focus()
   }
 
-  /** A file with all that is unsent, and with the texts that the device refused. */
-  #rescue = () => {
-    const file = { ...this.app.store.rescue(), ...(refused.size ? { unsaved: Object.fromEntries(refused) } : {}) }
+  /** A file with all that is unsent, photos too, and with the texts that the device refused. */
+  #rescue = async () => {
+    const file = { ...await this.app.store.rescueWithPhotos(), ...(refused.size ? { unsaved: Object.fromEntries(refused) } : {}) }
     const link = document.createElement('a')
     link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }))
     link.download = `milieu-rescue-${new Date().toISOString().slice(0, 10)}.json`
