@@ -22,6 +22,9 @@ import { Reach } from './roles.js'
  */
 const links = new WeakMap()
 
+/** Where the law forbids cameras unless somebody with authority allows them. */
+const CUSTODY = 'prison-wing'
+
 export class OrganisationView extends LitElement {
   static properties = {
     app: { attribute: false }, params: { attribute: false }, form: { state: true }, shown: { state: true },
@@ -227,12 +230,41 @@ export class OrganisationView extends LitElement {
 
   #setting(told, site) {
     const form = `site/${site.id}`
+    const camera = `camera/${site.id}`
     const sector = told.sectors.find(({ id }) => id === site.sector)?.title
     return html`<li><div class="row" data-spread data-nowrap>
-        <div><h3>${site.name}</h3><p class="quiet">${[sector, site.about].filter(Boolean).join(' · ')}</p></div>
+        <div class="stack" data-tight><h3>${site.name}</h3>
+          <p class="quiet">${[sector, site.about].filter(Boolean).join(' · ')}</p>
+          <p class="row"><span class="tag">${icon('camera')}${cameraWords(site.camera)}</span></p></div>
         ${site.may.includes('site.change') && this.form !== form
           ? this.#opens(form, html`${t('organisation.change-site')}${unseen(site.name)}`) : nothing}</div>
-      ${this.form === form ? this.#changeSite(told, site) : nothing}</li>`
+      ${this.form === form ? this.#changeSite(told, site) : nothing}
+      ${!site.may.includes('camera.set') ? nothing : this.form === camera ? this.#setCamera(site)
+        : this.#opens(camera, html`${t('camera.set')}${unseen(site.name)}`)}</li>`
+  }
+
+  /** Whether photos may be taken: allowing them needs an authority and a last day. */
+  #setCamera({ id, name, sector, camera }) {
+    const options = [{ value: 'yes', label: t('camera.yes') },
+      { value: 'no', label: t('camera.no'), hint: t('camera.no-hint') }]
+    return html`<div class="inset"><online-form .app=${this.app} .name=${`camera/${id}`} .words=${t('camera.save')}
+      .closed=${this.#close} .start=${{ allowed: '', until: camera.until ?? '' }}
+      .fields=${(given, values) => html`
+        ${choiceField({ ...given('allowed'), legend: t('camera.question', { site: name }),
+          hint: sector === CUSTODY ? t('camera.custody') : undefined, options })}
+        ${values.allowed === 'yes' ? html`
+          ${textField({ ...given('authority'), label: t('camera.authority'), hint: t('camera.authority-hint'),
+            maxlength: 200 })}
+          ${textField({ ...given('until'), label: t('camera.last-day'), type: 'date', hint: t(sector === CUSTODY
+            ? 'camera.last-day-hint' : 'camera.last-day-allowed-hint') })}` : nothing}`}
+      .check=${wrongCamera}
+      .act=${async ({ allowed, authority, until }) => {
+        const yes = allowed === 'yes'
+        await this.#perform('camera.set', { site: id, allowed: yes, ...(yes ? { authority, until } : {}) })
+        await this.#done('settings', t(yes ? 'camera.saved-yes' : 'camera.saved-no', { site: name,
+          day: yes ? day(until) : '' }))
+        this.app.sync.now()
+      }}></online-form></div>`
   }
 
   #addSite(told) {
@@ -340,6 +372,18 @@ customElements.define('organisation-view', OrganisationView)
 const idOf = form => `open-${form.replace('/', '-')}`
 const titled = (part, words) => html`<h2 id="${part}-title" tabindex="-1" data-heading>${words}</h2>`
 const unseen = words => html`<span class="unseen"> ${words}</span>`
+
+const cameraWords = ({ allowed, until }) => t(`camera.${allowed ? 'is-allowed' : 'is-not'}${until ? '-until' : ''}`,
+  { day: until && day(until) })
+
+/** Nobody allows photos without saying by what authority, and for how long. */
+function wrongCamera({ allowed, authority, until }) {
+  if (!allowed) return { allowed: t('camera.need') }
+  if (allowed === 'no') return {}
+  const today = new Date().toISOString().slice(0, 10)
+  return { ...(authority ? {} : { authority: t('camera.need-authority') }),
+    ...(until && until >= today ? {} : { until: t('camera.need-until') }) }
+}
 
 const siteFields = ({ sectors }) => given => html`
   ${textField({ ...given('name'), label: t('site.name'), hint: t('site.name-hint'), maxlength: 120 })}
