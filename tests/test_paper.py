@@ -164,7 +164,16 @@ def test_every_page_of_a_form_says_whose_it_is(team: Team):
     assert len(pages) == 11  # one to begin with, and one a principle
     assert all(words in pages[0] for words in ("Rowan ward", "Patients", "Thursday meeting"))
     assert shown.count(code) >= 11
-    assert qr(f"http://localhost/?by={residents}#/audits/{team.audit.id}") in shown
+    assert qr(f"http://localhost/?by={residents}#/audits/{team.audit.id}/paper") in shown
+
+
+def test_a_form_is_printed_for_a_contributor_whose_introduction_is_still_on_a_phone(team: Team):
+    coming = new_id()
+
+    pages = pages_of(team.amina.get(f"{FORM}?audit={team.audit.id}&contributor={coming}"))
+
+    assert all(f"EAFE1 {team.audit.id[-6:].upper()} {coming[-6:].upper()}" in page for page in pages)
+    assert "Who is speaking? Tick one." in pages[0]
 
 
 def test_a_form_for_no_audit_says_its_edition_alone_and_leaves_room_for_the_rest(team: Team):
@@ -209,6 +218,7 @@ def test_a_form_is_refused_for_what_does_not_belong_together(team: Team):
 
     assert problem(f"{FORM}?audit={team.audit.id}&contributor={other.contributor}") == (404, "not-found")
     assert problem(f"{FORM}?audit={team.audit.id}&contributor={gone}") == (404, "not-found")
+    assert problem(f"{FORM}?audit={team.audit.id}&contributor=me") == (422, "malformed")
     assert problem(f"{FORM}?sector=ward&contributor={team.audit.contributor}") == (422, "malformed")
     assert problem(f"/api/checklists/ten-minute-look/1/form?audit={team.audit.id}") == (422, "malformed")
     assert problem(f"{FORM}?sector=castle") == (422, "sector-unknown")

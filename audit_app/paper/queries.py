@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ..audits.models import Answer, Audit, Contributor, Finding, Progress
 from ..audits.queries import Seen, progress_of
 from ..checklists.models import Edition
-from ..db import db, now
+from ..db import db, is_id, now
 from ..problems import Malformed, NotFound
 from ..sites.models import Organisation, Site
 from .backing import evidence_by_criterion, plan_in_words
@@ -34,15 +34,17 @@ def blank_form(edition: Edition, sector: str, language: str, home: str) -> dict:
 def form_for(seen: Seen, edition: Edition, contributor_id: str | None, language: str, home: str) -> dict:
     """A form for an audit, in the words of its setting, and for one of its contributors if one is named.
 
-    Refuses with `Malformed` when the audit is on another edition, and with `NotFound` a contributor that it lacks.
+    A contributor of whom nobody has heard yet leaves room for voice and label: its introduction may still be on a
+    phone. Refuses with `Malformed` when the audit is on another edition, and with `NotFound` a contributor of another
+    audit, or one who was withdrawn.
     """
     audit, site = _audit_of(seen)
     if (audit.checklist, audit.edition) != (edition.slug, edition.edition):
         raise Malformed(f"This audit is on edition {audit.edition} of “{audit.checklist}”.")
     contributor = _contributor(audit, contributor_id) if contributor_id else None
     spoken = edition.in_words(site.sector, language)
-    asked = f"?by={contributor.id}" if contributor else ""
-    form = _form(spoken, language, _code(edition, audit.id, contributor_id), f"{home}{asked}#/audits/{audit.id}")
+    asked = f"?by={contributor_id}" if contributor_id else ""
+    form = _form(spoken, language, _code(edition, audit.id, contributor_id), f"{home}{asked}#/audits/{audit.id}/paper")
     form["site"] = site.name
     if contributor:
         form["by"] = {
@@ -52,9 +54,11 @@ def form_for(seen: Seen, edition: Edition, contributor_id: str | None, language:
     return form
 
 
-def _contributor(audit: Audit, id: str) -> Contributor:
-    found = db.session.get(Contributor, (audit.id, id))
-    if found is None or found.withdrawn:
+def _contributor(audit: Audit, id: str) -> Contributor | None:
+    if not is_id(id):
+        raise Malformed("contributor must be an id.")
+    found = db.session.scalars(select(Contributor).filter_by(id=id)).first()
+    if found and (found.audit_id != audit.id or found.withdrawn):
         raise NotFound()
     return found
 
