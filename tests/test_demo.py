@@ -15,6 +15,8 @@ from audit_app.db import db, now
 from audit_app.demo.words import read
 from audit_app.ledger.models import Operation, Payload, Stream
 from audit_app.ledger.verify import verify
+from audit_app.plans.models import PlanItem
+from audit_app.plans.queries import plan_of_site, promised
 from audit_app.sites.models import Site
 
 from .builders import Phone
@@ -148,11 +150,36 @@ def test_nobody_in_an_organisation_says_the_same_comment_twice(demo):
     assert len(said) == len(set(said)) > 400
 
 
+def test_every_setting_has_a_plan_that_answers_what_people_said_and_was_kept_in_part(demo):
+    with demo.app_context():
+        for site in db.session.scalars(select(Site)):
+            newest = db.session.scalar(select(Audit.id).filter_by(site_id=site.id).order_by(Audit.opened_at.desc()))
+            items = plan_of_site(site.id)
+            assert any(one.stands == "done" for one in items), site.name
+            assert any(one.answers for one in items), site.name
+            assert promised(newest).promised > 1, site.name
+        assert len({one.stands for site in db.session.scalars(select(Site)) for one in plan_of_site(site.id)}) >= 5
+
+
+def test_what_a_plan_of_the_demo_answers_was_really_said(demo):
+    with demo.app_context():
+        answered = 0
+        for item in db.session.scalars(select(PlanItem)):
+            for one in json.loads(item.answers):
+                if one["kind"] == "answer":
+                    contributor, criterion = one["reference"].split("/")
+                    assert db.session.get(Answer, (item.audit_id, contributor, criterion)).comment, item.what
+                    answered += 1
+    assert answered > 10
+
+
 def test_no_text_names_a_resident(demo):
     with demo.app_context():
         texts = [*db.session.scalars(select(Answer.comment)), *db.session.scalars(select(Contributor.label))]
         for account in db.session.execute(select(Finding.shows, Finding.helps, Finding.hinders, Finding.reason)):
             texts += account
+        for planned in db.session.execute(select(PlanItem.what, PlanItem.outcome, PlanItem.reason, PlanItem.answers)):
+            texts += planned
         staff = set(" ".join(db.session.scalars(select(Person.name))).split())
     texts = [text for text in texts if text and text not in labels()]
 

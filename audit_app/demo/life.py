@@ -46,7 +46,7 @@ class World:
     """Everybody and every place, while they are being made. The same every time, but for today's date."""
 
     def __init__(self):
-        self.cast, self.places = read("cast.toml"), read("places.toml")
+        self.cast, self.places, self.plans = read("cast.toml"), read("places.toml"), read("plans.toml")
         self.chance = Random("Milieu")
         self.today = now().replace(hour=0, minute=0, second=0, microsecond=0)
         self.password_hash = passwords.hash_password(self.cast["password"])
@@ -159,6 +159,7 @@ class Look:
     """One audit of one setting: its contributors, their ratings, and the visits in which they were written."""
 
     grown = 0.0
+    look: str
 
     def __init__(self, world: World, site: dict, edition: Edition, words: Words):
         self.world, self.chance = world, world.chance
@@ -167,6 +168,7 @@ class Look:
         self.lead = world.people[place["lead"]]
         self.team = [world.people[email] for email in place["team"]]
         self.none = place.get("none", {})
+        self.plan = [one for one in world.plans.get(site["key"], []) if one["look"] == self.look]
         self.apart = place["apart"]
         self.id = world.id_at(self.opened)
         self.telling = Telling(self.id, self.chance)
@@ -241,6 +243,29 @@ class Look:
         given = self.place["level"][position] + self.grown + lean + bias + self.chance.gauss(0, 0.3)
         return min(3, max(0, round(given)))
 
+    def planned(self, days: float) -> Iterator[Visit]:
+        """What the lead wrote into the plan so many days ago; and, item by item, what came of it since."""
+        items = [(self.world.id_at(days), one) for one in self.plan]
+        if items:
+            yield self.visit(self.lead, days, [self._plan(id, one) for id, one in items], hour=15)
+        for id, one in items:
+            settled = {"item": id, "state": one.get("state", "to-do")}
+            if settled["state"] == "doing":
+                yield self.visit(self.lead, one.get("settled", max(days - 20, 1)), [("plan.settle", settled)], hour=12)
+            elif settled["state"] != "to-do":
+                why = {"done": "outcome", "dropped": "reason"}[settled["state"]]
+                yield self.visit(self.lead, one["settled"], [("plan.settle", settled | {why: one["why"]})], hour=12)
+
+    def _plan(self, id: str, one: dict) -> Said:
+        due = (self.world.today + timedelta(days=one["due"])).date().isoformat() if "due" in one else None
+        answers = [{"kind": "meeting", "reference": one["meeting"]}] if "meeting" in one else []
+        if "quote" in one:
+            label, criterion, *_ = one["quote"]
+            who = next(each["id"] for each in self.contributors if each["label"] == label)
+            answers.append({"kind": "answer", "reference": f"{who}/{criterion}"})
+        words = {name: one[name] for name in ("what", "criteria", "whose")}
+        return "plan.add", {"item": id, "due": due, "answers": answers} | words
+
     def _person(self, person: Person) -> dict:
         id = contributor_of(self.id, person.id)
         return {"id": id, "voice": "staff", "label": person.name, "by": person, "group": False, "known": False}
@@ -259,6 +284,7 @@ class LookBack(Look):
     """The finished audit: everybody has answered, and the team has agreed on all findings."""
 
     track = "development"
+    look = "then"
 
     @property
     def opened(self) -> int:
@@ -278,6 +304,13 @@ class LookBack(Look):
             said = [one for _, criterion in sitting for one in self.finding(criterion)]
             yield self.visit(self.lead, self.opened - 21 - 2 * number, said, hour=13)
         yield from self._settled(self.chance.choice(list(self.apart)))
+        yield from self.planned(self.opened - LASTED + 1)
+
+    def _particular(self, label: str, criterion: str) -> tuple[int, str | None] | None:
+        for one in self.plan:
+            if one.get("quote", [])[:2] == [label, criterion]:
+                return one["quote"][2], one["quote"][3]
+        return None
 
     def _settled(self, criterion: str) -> Iterator[Visit]:
         """Two people changed one finding unseen by each other; later the lead, having seen both, put it back."""
@@ -292,6 +325,7 @@ class LookNow(Look):
     """The audit under way: some have answered, some findings are agreed, and on some people differ."""
 
     grown = GROWN
+    look = "now"
 
     @property
     def opened(self) -> int:
@@ -310,6 +344,7 @@ class LookNow(Look):
         yield self._findings()
         yield from self._difference()
         yield from self._difference_of_scribes()
+        yield from self.planned(1)
         yield from self._work_of_one_who_moved()
 
     def _reached(self, contributor: dict) -> list[str]:
