@@ -36,6 +36,21 @@ def effects(kind: str, payload: dict) -> dict[str, object]:
         return {f"contributor/{payload['contributor']}/withdrawn": True}
     if kind == "audit.open":
         return {"audit/opening": payload}
+    return _effects_of_evidence(kind, payload)
+
+
+def _effects_of_evidence(kind: str, payload: dict) -> dict[str, object]:
+    at = f"evidence/{payload.get('evidence')}"
+    if kind == "evidence.add":
+        shown = {f"{at}/shows/{criterion}": True for criterion in payload["criteria"]}
+        item = {f"{at}/details": {"kind": payload["kind"]}, f"{at}/caption": payload["caption"]}
+        return item | {f"{at}/withdrawn": False} | shown
+    if kind in ("evidence.tag", "evidence.untag"):
+        return {f"{at}/shows/{payload['criterion']}": kind == "evidence.tag"}
+    if kind == "evidence.caption":
+        return {f"{at}/caption": payload["caption"]}
+    if kind == "evidence.withdraw":
+        return {f"{at}/withdrawn": True}
     return {}
 
 
@@ -563,7 +578,8 @@ class World:
             if one["kind"] == "operation.admit":
                 continue
             payload = one["payload"]
-            off_the_list = "criterion" in payload and payload["criterion"] not in self.criteria[stream]
+            judged = {*payload.get("criteria", []), *([payload["criterion"]] if "criterion" in payload else [])}
+            off_the_list = not judged <= set(self.criteria[stream])
             bad = payload.get("rating") == 9 or off_the_list
             if outcome["number"] is None:
                 assert outcome["problem"]["type"] == "/problems/id-reused"

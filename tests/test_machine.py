@@ -82,6 +82,24 @@ class Phones(RuleBasedStateMachine):
     def withdraw_a_contributor(self, place, which):
         self.say(place, which, "contributor.withdraw", {"contributor": self.contributor(place, which)})
 
+    @rule(place=PHONES, which=st.integers(0, 1), caption=st.sampled_from(["A list", "The list"]), criterion=CRITERIA)
+    def add_evidence(self, place, which, caption, criterion):
+        payload = {"evidence": self.contributor(place, which), "kind": "observation", "caption": caption}
+        self.say(place, which, "evidence.add", payload | {"criteria": ["safety-1", criterion]})
+
+    @rule(
+        place=PHONES,
+        which=st.integers(0, 1),
+        verb=st.sampled_from(["evidence.tag", "evidence.untag"]),
+        criterion=CRITERIA,
+    )
+    def tag_or_untag_evidence(self, place, which, verb, criterion):
+        self.say(place, which, verb, {"evidence": self.contributor(place, which), "criterion": criterion})
+
+    @rule(place=PHONES, which=st.integers(0, 1))
+    def withdraw_evidence(self, place, which):
+        self.say(place, which, "evidence.withdraw", {"evidence": self.contributor(place, which)})
+
     def contributor(self, place, which):
         """One contributor an audit: of another audit's there are tests enough."""
         stream = self.stream_for(self.phone(place), which)
