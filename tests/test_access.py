@@ -1,12 +1,18 @@
 """Who may do what: generated from the one table, for every verb and route, every role, own and other organisation."""
 
+import hashlib
+
 import pytest
 
 from audit_app.access import MAY, MAY_GIVE, ROLES
 from audit_app.db import new_id
 from audit_app.ledger.kinds import AUDIT, KINDS
 
-from .builders import CHECKLIST, Phone, Scene, email_of, operation, secret
+from .builders import CHECKLIST, OURS, Phone, Scene, email_of, operation, secret
+from .test_evidence import a_photo
+
+PHOTO = a_photo()
+SHA256 = hashlib.sha256(PHOTO).hexdigest()
 
 
 class World:
@@ -18,8 +24,17 @@ class World:
         self.other = scene.organisation("Southmoor Housing")
         self.ward, self.hostel = scene.site(self.own), scene.site(self.other, "Elm House", "hostel")
         self.phones = {role: scene.phone(f"Person {role}", role, self.own) for role in ROLES}
-        self.own_audit = scene.audit(scene.phone("Own Lead", "lead", self.own), self.ward).id
-        self.other_audit = scene.audit(scene.phone("Other Lead", "lead", self.other), self.hostel).id
+        self.own_audit = self.audit_with_a_photo("Own Lead", self.own, self.ward)
+        self.other_audit = self.audit_with_a_photo("Other Lead", self.other, self.hostel)
+
+    def audit_with_a_photo(self, lead: str, organisation: str, site: str) -> str:
+        """An audit, opened by its lead, in which everything that can be read is there; its id."""
+        phone = self.scene.phone(lead, "lead", organisation)
+        audit = self.scene.audit(phone, site).id
+        item = {"evidence": new_id(), "kind": "photo", "caption": "The garden", "criteria": ["safety-1"]}
+        assert phone.do(audit, "evidence.add", item | {"sha256": SHA256, "nobody": True})["verdict"] == "applied"
+        assert phone.client.put(f"/api/audits/{audit}/photos/{SHA256}", data=PHOTO, headers=OURS).json["here"]
+        return audit
 
     def attempt(self, phone: Phone, verb: str, theirs: bool = False) -> str:
         """What comes of trying `verb`: applied, kept, the name of the refusal, or the status of a refused request."""
@@ -48,6 +63,16 @@ class World:
             "answer.comment": {"contributor": new_id(), "criterion": "safety-1", "text": "People listen."},
             "finding.agree": {"criterion": "safety-1", "rating": 2},
             "finding.account": {"criterion": "safety-1", "shows": "a", "helps": "b", "hinders": "c"},
+            "evidence.add": {
+                "evidence": new_id(),
+                "kind": "observation",
+                "caption": "The door is open",
+                "criteria": ["safety-1"],
+            },
+            "evidence.tag": {"evidence": new_id(), "criterion": "safety-1"},
+            "evidence.untag": {"evidence": new_id(), "criterion": "safety-1"},
+            "evidence.caption": {"evidence": new_id(), "caption": "Ajar"},
+            "evidence.withdraw": {"evidence": new_id()},
             "plan.add": {"item": new_id(), "what": "Tea", "criteria": [], "whose": "lead", "due": None, "answers": []},
             "plan.change": {"item": new_id(), "whose": "team"},
             "plan.settle": {"item": new_id(), "state": "doing"},
@@ -58,6 +83,7 @@ class World:
             "organisation.change": {"name": "Northfield"},
             "site.add": {"site": new_id(), "name": "Birch", "sector": "ward", "about": ""},
             "site.change": {"site": site, "about": "Quiet"},
+            "camera.set": {"site": site, "allowed": False},
             "person.invite": {
                 "invitation": new_id(),
                 "email": "new@example.org",
@@ -108,6 +134,8 @@ OPEN_TO_ALL = ("checklists", "calendar")  # public, or opened by the secret in t
 READING = {
     "/api/audits/{audit}": "audit.see",
     "/api/audits/{audit}/history": "history.see",
+    "/api/audits/{audit}/photos": "audit.see",
+    "/api/audits/{audit}/photos/{sha256}": "audit.see",
     "/api/audits/{audit}/report.pdf": "audit.see",
     "/api/organisations/{organisation}": "organisation.see",
     "/api/organisations/{organisation}/history": "organisation.see",
@@ -119,10 +147,10 @@ def test_each_role_reads_what_the_table_says_and_another_organisation_is_not_fou
     world = World(scene)
 
     for role, phone in world.phones.items():
-        reply = phone.get(address.format(audit=world.own_audit, organisation=world.own))
+        reply = phone.get(address.format(audit=world.own_audit, organisation=world.own, sha256=SHA256))
         assert (reply.status_code == 200) == (role in MAY[READING[address]]), role
-        theirs = phone.get(address.format(audit=world.other_audit, organisation=world.other))
-        nothing = phone.get(address.format(audit=new_id(), organisation=new_id()))
+        theirs = phone.get(address.format(audit=world.other_audit, organisation=world.other, sha256=SHA256))
+        nothing = phone.get(address.format(audit=new_id(), organisation=new_id(), sha256=SHA256))
         assert theirs.status_code == nothing.status_code == 404
         assert _without_id(theirs.json) == _without_id(nothing.json), "what exists elsewhere must look like nothing"
 
@@ -138,7 +166,10 @@ def test_every_address_that_names_a_thing_has_a_rights_test(app):
         if rule.rule.startswith("/api/") and rule.arguments and rule.rule.split("/")[2] not in OPEN_TO_ALL
     }
 
-    assert named == {address.replace("{audit}", "<id>").replace("{organisation}", "<id>") for address in READING}
+    assert named == {
+        address.replace("{audit}", "<id>").replace("{organisation}", "<id>").replace("{sha256}", "<sha256>")
+        for address in READING
+    }
 
 
 def test_home_and_dashboard_show_nothing_of_another_organisation(scene: Scene):
