@@ -80,7 +80,7 @@ export class PlanForm extends LitElement {
       <span class="hint">${t('plan.answers-hint')}</span>
       <div class="choice">${[...kept, ...offered].map(said => html`<label><input type="checkbox" value=${key(said)}
         .checked=${chosen.some(one => key(one) === key(said))} @change=${this.#ticked}>
-        <span>${short(said.text)}<small>${speakerWords(this.app, audit, said)}</small></span></label>`)}</div></fieldset>
+        <span>${short(said.text)}<br><small>${speakerWords(this.app, audit, said)}</small></span></label>`)}</div></fieldset>
       ${textField({ id: id('meeting'), label: t('plan.meeting'), hint: t('plan.meeting-hint',
         { meeting: capital(audit.edition.words.community_meeting) }), maxlength: 120, value: this.#typed.values.meeting, error: this.errors[id('meeting')] })}`
   }

@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
+import { isoDay } from '../lib/time.js'
 import { forgetTyped, typedInto } from '../lib/typed.js'
 import { Warned, warnedOf } from '../lib/warned.js'
 import { t } from '../lib/words.js'
@@ -86,16 +87,17 @@ export class PlanItem extends LitElement {
 
   #statements(audit) {
     const found = this.item.criteria.map(id => criterionOf(audit.edition, id)).filter(Boolean)
-    return found.length ? html`<ul class="statements">${found.map(({ id, statement }) => html`<li><a
+    return found.length ? html`<ul class="statements" aria-label=${t('plan.for')}>${found.map(({ id, statement }) => html`<li><a
       href="#/audits/${audit.id}/p/${id.replace(/-\d+$/, '')}/${id}">${statement}</a></li>`)}</ul>` : nothing
   }
 
-  /** Where one's own last words about it are. */
+  /** Where one's own last words about it are: of what was sent before today nobody asks any more. */
   #saved(audit) {
     const own = ['what', 'criteria', 'whose', 'due', 'state', 'answers']
       .map(name => this.app.store.saved(audit.id, `plan/${this.item.id}/${name}`)).filter(Boolean)
     const last = own.sort((one, other) => one.at < other.at ? 1 : -1)[0]
-    return last ? savedLine(own.find(({ state }) => state !== 'confirmed') ?? last) : nothing
+    const waiting = own.find(({ state }) => state !== 'confirmed')
+    return waiting || (last && isoDay(last.at) === isoDay()) ? savedLine(waiting ?? last) : nothing
   }
 
   /** What is being written here: it stays when news from others moves the item elsewhere on the screen. */

@@ -4,7 +4,7 @@ import { isoDay } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { promised } from '../store/planning.js'
-import { auditsOf, loadAuditsOf } from './site-audits.js'
+import { auditsOf, gather } from './site-audits.js'
 
 export class PlanPromise extends LitElement {
   static properties = { app: { attribute: false }, audit: {} }
@@ -20,7 +20,9 @@ export class PlanPromise extends LitElement {
 
   createRenderRoot() { return this }
 
-  firstUpdated() { loadAuditsOf(this.app, this.#site).then(() => this.requestUpdate()) }
+  updated() {
+    gather(this.app, this.#site).then(isNew => { if (isNew) this.requestUpdate() })
+  }
 
   render() {
     const audits = auditsOf(this.app, this.#site)

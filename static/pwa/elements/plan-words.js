@@ -4,6 +4,7 @@ import { day } from '../lib/time.js'
 import { capital, t } from '../lib/words.js'
 import { ROLES } from '../store/planning.js'
 import { icon } from './icons.js'
+import { hasMet } from './site-audits.js'
 import { speakersOf, voiceWord } from './speaker.js'
 
 /** @typedef {import('../store/planning.js').Planned} Planned */
@@ -22,8 +23,8 @@ export const stateWord = state => t(`plan.state-${state ?? 'differs'}`)
 export const standingTags = ({ stands, due, state, carried }, audit) => html`
   ${stands === 'overdue' ? html`<span class="tag" data-kind="problem">${icon('cannot')}${t('plan.was-due',
     { day: dueDay(due) })}</span>` : nothing}
-  ${stands === 'week' || stands === 'later' ? html`<span class="tag" data-kind=${stands === 'week' ? 'differ'
-    : nothing}>${t('plan.due', { day: dueDay(due) })}</span>` : nothing}
+  ${stands === 'week' || stands === 'later' ? html`<span class="tag">${stands === 'week' ? icon('history') : nothing}
+    ${t('plan.due', { day: dueDay(due) })}</span>` : nothing}
   ${state === 'done' ? html`<span class="tag" data-kind="done">${icon('sent')}${stateWord(state)}</span>`
     : state === 'to-do' ? nothing : html`<span class="tag">${stateWord(state)}</span>`}
   ${carried ? html`<span class="tag">${t('plan.carried', { day: day(audit.opened_at) })}</span>` : nothing}`
@@ -35,7 +36,7 @@ export const standingTags = ({ stands, due, state, carried }, audit) => html`
 export function speakerWords(app, audit, { kind, reference, voice }) {
   if (kind === 'meeting') return t('plan.at-meeting')
   const speaker = speakersOf(app, audit).find(({ id }) => id === reference.split('/')[0])
-  return speaker?.group ? speaker.label : voice ? voiceWord(audit, voice) : ''
+  return hasMet(audit) && speaker?.group ? speaker.label : voice ? voiceWord(audit, voice) : ''
 }
 
 /** Something that was said, and by whom. @param {any} app @param {any} audit @param {import('../store/planning.js').Said} said */

@@ -3,8 +3,7 @@ import { LitElement, html, nothing, repeat } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { icon } from '../elements/icons.js'
 import { selectField } from '../elements/select-field.js'
-import { auditsOf, lackingOf, loadAuditsOf } from '../elements/site-audits.js'
-import { meet } from '../elements/speaker.js'
+import { auditsOf, gather, lackingOf } from '../elements/site-audits.js'
 import { find } from '../lib/find.js'
 import { isoDay } from '../lib/time.js'
 import { t } from '../lib/words.js'
@@ -38,9 +37,13 @@ export class PlanView extends LitElement {
     const { audit, criterion } = this.params
     if (audit) await this.app.store.loadAudit(audit)
     if (!this.#site) return
-    await loadAuditsOf(this.app, this.#site)
-    await Promise.all(this.#audits.map(meet))
+    await gather(this.app, this.#site)
     this.adding = criterion !== undefined && this.#may
+  }
+
+  /** News may have brought an audit, or somebody who speaks in one. */
+  updated() {
+    if (this.#site) gather(this.app, this.#site).then(isNew => { if (isNew) this.requestUpdate() })
   }
 
   render() {
@@ -71,7 +74,7 @@ export class PlanView extends LitElement {
 
   get #site() { return this.params.site ?? this.app.store.audit(this.params.audit)?.site }
 
-  get #audits() { return auditsOf(this.app, this.#site).filter(({ edition }) => edition) }
+  get #audits() { return auditsOf(this.app, this.#site) }
 
   /** The audit in which something new is planned: this one, or the newest. */
   get #into() { return this.params.audit ?? this.#audits[0]?.id }

@@ -2,8 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { icon } from '../elements/icons.js'
 import { dueDay, quoted } from '../elements/plan-words.js'
-import { auditsOf, loadAuditsOf } from '../elements/site-audits.js'
-import { meet } from '../elements/speaker.js'
+import { auditsOf, gather } from '../elements/site-audits.js'
 import { day, isoDay } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
@@ -26,9 +25,11 @@ export class YouSaidView extends LitElement {
 
   createRenderRoot() { return this }
 
-  async opening() {
-    await loadAuditsOf(this.app, this.params.site)
-    await Promise.all(this.#audits.map(meet))
+  opening() { return gather(this.app, this.params.site) }
+
+  /** News may have brought an audit, or somebody who speaks in one. */
+  updated() {
+    gather(this.app, this.params.site).then(isNew => { if (isNew) this.requestUpdate() })
   }
 
   render() {
@@ -45,11 +46,9 @@ export class YouSaidView extends LitElement {
           <p><a class="button" data-main href="#/sites/${this.params.site}/plan">${t('you-said.to-plan')}</a></p></div>`}`
   }
 
-  get #audits() { return auditsOf(this.app, this.params.site).filter(({ edition }) => edition) }
-
   /** The items that answer something that can still be read. */
   #chain() {
-    return sitePlan(this.#audits, isoDay())
+    return sitePlan(auditsOf(this.app, this.params.site), isoDay())
       .map(item => {
         const audit = this.app.store.audit(item.audit)
         return { item, audit, said: item.answers.map(one => behind(audit.registers, one)).filter(Boolean) }
