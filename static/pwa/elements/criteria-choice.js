@@ -47,7 +47,7 @@ export class CriteriaChoice extends LitElement {
         <div class="stack">
           <div class="field"><label for="${this.#id}-search">${t('criteria.search')}</label>
             <input class="input" type="search" id="${this.#id}-search" autocomplete="off" .value=${this.query}
-              @input=${this.#search} @keydown=${this.#enter}></div>
+              @input=${this.#search} @change=${stop} @keydown=${this.#enter}></div>
           ${this.query.trim() ? this.#found(all) : principles.map(({ title, criteria }) =>
             html`<details class="more"><summary>${title}</summary><div
               class="choice">${this.#others(criteria).map(one => this.#box(one))}</div></details>`)}
@@ -97,3 +97,6 @@ export class CriteriaChoice extends LitElement {
   }
 }
 customElements.define('criteria-choice', CriteriaChoice)
+
+/** What is searched for is nobody's choice. */
+const stop = event => event.stopPropagation()

@@ -77,8 +77,7 @@ export class AddEvidenceView extends LitElement {
     return html`
       <header class="head"><a class="up" href=${this.#back}>${icon('back')}${criterion ? this.#principle.title
         : t('evidence.title')}</a>
-        <h1 tabindex="-1">${t(this.params.evidence ? 'add-evidence.again' : 'add-evidence.title')}</h1>
-        ${criterion ? html`<p>${criterion.statement}</p>` : nothing}</header>
+        <h1 tabindex="-1">${t(this.params.evidence ? 'add-evidence.again' : 'add-evidence.title')}</h1></header>
       ${this.saved ? this.#done(audit, criterion) : audit.siteOf?.may.includes('evidence.add') ? this.#form(audit)
         : html`<p class="notice">${t('principle.read-only')}</p>`}`
   }
@@ -162,9 +161,9 @@ export class AddEvidenceView extends LitElement {
   #details(kind, audit) {
     const text = (id, more = {}) => textField({ id, label: t(`add-evidence.${id}`), error: this.errors[id],
       value: this.#typed[id], ...more })
-    if (kind === 'quotation') return choiceField({ id: 'voice', legend: t('add-evidence.voice'),
-      hint: t('add-evidence.voice-hint', audit.edition.words), error: this.errors.voice, value: this.#typed.voice,
-      options: VOICES.map(value => ({ value, label: voiceWord(audit, value) })) })
+    if (kind === 'quotation') return html`<div class="short">${choiceField({ id: 'voice',
+      legend: t('add-evidence.voice'), hint: t('add-evidence.voice-hint'), error: this.errors.voice,
+      value: this.#typed.voice, options: VOICES.map(value => ({ value, label: voiceWord(audit, value) })) })}</div>`
     if (kind === 'document') return html`${text('where', { hint: t('add-evidence.where-hint'), maxlength: 200 })}
       ${text('dated', { type: 'date' })}`
     if (kind === 'count') return html`<div class="pair">${text('count', { label: t('add-evidence.number'), inputmode: 'numeric', maxlength: 7 })}
@@ -291,7 +290,7 @@ export class AddEvidenceView extends LitElement {
 
   #choose = event => {
     event.stopPropagation()
-    this.#typed.criteria = event.target.chosen
+    this.#typed.criteria = event.currentTarget.chosen
     this.requestUpdate()
   }
 

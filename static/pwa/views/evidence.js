@@ -142,7 +142,7 @@ export class EvidenceView extends LitElement {
     const bare = criteria.filter(criterion => !full.includes(criterion))
     if (this.kind && !full.length) return nothing
     return html`<section class="card" aria-labelledby="principle-${id}"><h2 id="principle-${id}">${title}</h2>
-      ${full.map(criterion => html`<div class="stack" data-tight>
+      ${full.map(criterion => html`<div class="statement-evidence">
         <h3><a href="#/audits/${audit.id}/p/${id}/${criterion.id}">${criterion.statement}</a></h3>
         <p class="quiet">${kindsWords(kindsBehind(shown, criterion.id, this.#states))}</p>
         ${this.#list(audit, showing(shown, criterion.id), criterion.id)}</div>`)}
@@ -158,18 +158,20 @@ export class EvidenceView extends LitElement {
     if (!found.length) return nothing
     return html`<ul class="evidence-list">${found.map(item => {
       const name = `${place}-${item.id}`
-      return evidenceItem(this.app, audit, item, { among: found, again: this.#may('add'), named: name,
-        more: this.#change(audit, item, name) })
+      return evidenceItem(this.app, audit, item, { among: found, again: this.#may('add'), link: this.#link(item, name),
+        more: this.open === name ? this.#change(audit, item, name) : nothing })
     })}</ul>`
   }
 
   // Changing one
 
+  #link(item, name) {
+    return this.#may('caption') && this.open !== name ? html`<button class="linklike" id="change-${name}"
+      @click=${() => this.#start(name)}>${t('evidence.change')}<span class="unseen">: ${captionOf(item)}</span></button>`
+      : nothing
+  }
+
   #change(audit, item, name) {
-    if (!this.#may('caption')) return nothing
-    if (this.open !== name) return html`<div class="row"><button class="linklike" id="change-${name}"
-      @click=${() => this.#start(name)}>${t('evidence.change')}<span class="unseen">: ${captionOf(item)}</span></button>
-      </div>`
     const { captions } = item
     const id = 'caption'
     return html`<form class="stack inset" novalidate @submit=${event => this.#save(event, item, name)}>
