@@ -11,13 +11,17 @@ from random import Random
 from statistics import fmean
 
 from flask import current_app
+from sqlalchemy import insert
 
 from ..access import ADMIN
 from ..accounts import passwords
 from ..accounts.models import Grant, Invitation, Person
 from ..checklists.models import Edition, Principle
 from ..db import db, now
+from ..evidence.files import take_in
+from ..evidence.models import PhotoFile
 from .phones import Said, Telling, Visit, dated_id
+from .pictures import scene as picture_of
 from .words import Words, read
 
 CHECKLIST, EDITION = "enabling-and-facilitating-environments", 1
@@ -144,7 +148,9 @@ class World:
         for look in (LookBack, LookNow):
             for site in organisation.get("site", []):
                 words = Words(edition, edition.sectors[site["sector"]], used, self.chance)
-                look(self, site, edition, words).tell()
+                made = look(self, site, edition, words)
+                made.tell()
+                made.take_photos_in()
 
     def move(self, person: Person, site: dict, to: str, days: float) -> None:
         """Somebody goes on to another setting of the same organisation."""
@@ -175,6 +181,7 @@ class Look:
         self.contributors = [*map(self._person, [self.lead, *self.team]), *map(self._group, place["groups"])]
         self.ratings: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self.agreed: dict[str, int] = {}
+        self.photos: dict[str, bytes] = {}
 
     def tell(self) -> None:
         """Hand everything in, in the order in which it reached the service."""
@@ -243,6 +250,40 @@ class Look:
         given = self.place["level"][position] + self.grown + lean + bias + self.chance.gauss(0, 0.3)
         return min(3, max(0, round(given)))
 
+    def shown(self, days: float, most: int) -> Iterator[Visit]:
+        """What people noted so many days ago as showing something; photos only where a camera is allowed."""
+        items = [one for one in read("evidence.toml")["item"] if one["kind"] != "photo" or self._has_camera()]
+        for number, one in enumerate(self.chance.sample(items, min(most, len(items)))):
+            said = self._evidence(one, days)
+            by = self.chance.choice([self.lead, *self.team])
+            yield self.visit(by, max(1, days - number), [("evidence.add", said)], wait=1)
+
+    def _evidence(self, one: dict, days: float) -> dict:
+        said = {name: one[name] for name in one if name not in ("days", "scene")}
+        said |= {"evidence": self.world.id_at(days), "caption": self.words.sector.fill(one["caption"], "en")}
+        if "days" in one:
+            said["dated"] = (self.world.today - timedelta(days=one["days"] + days)).date().isoformat()
+        if "where" in one:
+            said["where"] = self.words.sector.fill(one["where"], "en")
+        if one["kind"] == "photo":
+            said |= {"sha256": self._photo(one["scene"]), "nobody": True}
+        return said
+
+    def _photo(self, scene: str) -> str:
+        """Draw a photo, to be taken in once the audit is there; its hash."""
+        data = picture_of(scene, self.chance)
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.photos[sha256] = data
+        return sha256
+
+    def _has_camera(self) -> bool:
+        return self.words.sector.camera
+
+    def take_photos_in(self) -> None:
+        """The photos that the evidence speaks of arrive."""
+        for sha256, data in self.photos.items():
+            db.session.execute(insert(PhotoFile), take_in(self.id, sha256, data))
+
     def planned(self, days: float) -> Iterator[Visit]:
         """What the lead wrote into the plan so many days ago; and, item by item, what came of it since."""
         items = [(self.world.id_at(days), one) for one in self.plan]
@@ -304,6 +345,7 @@ class LookBack(Look):
             said = [one for _, criterion in sitting for one in self.finding(criterion)]
             yield self.visit(self.lead, self.opened - 21 - 2 * number, said, hour=13)
         yield from self._settled(self.chance.choice(list(self.apart)))
+        yield from self.shown(self.opened - LASTED + 12, most=14)
         yield from self.planned(self.opened - LASTED + 1)
 
     def _particular(self, label: str, criterion: str) -> tuple[int, str | None] | None:
@@ -344,6 +386,7 @@ class LookNow(Look):
         yield self._findings()
         yield from self._difference()
         yield from self._difference_of_scribes()
+        yield from self.shown(max(2, self.opened * 0.5), most=7)
         yield from self.planned(1)
         yield from self._work_of_one_who_moved()
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from flask import current_app
 
+from ..db import now
 from ..problems import Problem
-from .photos import MOST_BYTES, Photo, PhotoTooLarge
+from .photos import MOST_BYTES, Photo, PhotoTooLarge, clean
 
 PICTURE, THUMBNAIL = "jpg", "small.jpg"
 
@@ -111,8 +112,23 @@ def _arriving_path(audit_id: str, sha256: str) -> Path:
     return _folder("arriving") / f"{audit_id}-{sha256}"
 
 
-def keep(photo: Photo) -> str:
-    """Put a fresh picture and its thumbnail in their place for good; the hash under which they lie."""
+def take_in(audit_id: str, sha256: str, data: bytes) -> dict:
+    """Draw a photo anew and put it on the disk for good; the row of `photo_file` that says so. Refuses as `clean` does."""
+    photo = clean(data)
+    return {
+        "audit_id": audit_id,
+        "sha256": sha256,
+        "stored": _keep(photo),
+        "width": photo.width,
+        "height": photo.height,
+        "size": len(photo.jpeg),
+        "arrived_at": now(),
+        "safe": False,
+    }
+
+
+def _keep(photo: Photo) -> str:
+    """Put a fresh picture and its thumbnail in their place; the hash under which they lie."""
     stored = hashlib.sha256(photo.jpeg).hexdigest()
     keep_file(path_of(stored, THUMBNAIL), photo.thumbnail)
     keep_file(path_of(stored), photo.jpeg)

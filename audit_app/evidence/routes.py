@@ -11,14 +11,14 @@ from flask import Blueprint, Response, request, send_file
 
 from ..access import require_sign_in, signed_in
 from ..audits.queries import find_audit
-from ..db import db, glance, now, upsert
+from ..db import db, glance, upsert
 from ..ledger.models import Stream
 from ..problems import Malformed, NotFound, TooLarge
 from ..wire import dump, reply, speaks
 from . import files
 from .files import HashMismatch, OffsetMismatch
 from .models import PhotoFile
-from .photos import NotAPhoto, PhotoTooLarge, PhotoUnreadable, clean
+from .photos import NotAPhoto, PhotoTooLarge, PhotoUnreadable
 from .queries import find_photo, is_expected, photos_of
 from .schemas import ArrivedSchema, PhotosSchema
 
@@ -102,31 +102,16 @@ def _take(audit_id: str, sha256: str, part: bytes, at: int, length: int | None):
         offset = arriving.add(part, at)
         if length is not None and offset < length:
             return _told(reply({"offset": offset, "here": False}), offset, False)
-        row = _keep(audit_id, sha256, arriving.whole(sha256))
+        data = arriving.whole(sha256)
+        try:
+            row = files.take_in(audit_id, sha256, data)
+        except (NotAPhoto, PhotoUnreadable, PhotoTooLarge):
+            files.forget_arriving(audit_id, sha256)
+            raise
     db.session.execute(upsert(PhotoFile.__table__).values(row).on_conflict_do_nothing())
     db.session.commit()
     files.forget_arriving(audit_id, sha256)
     return _told(reply({"offset": offset, "here": True}), offset, True)
-
-
-def _keep(audit_id: str, sha256: str, data: bytes) -> dict:
-    """Draw the photo anew and put it on the disk; what the database is to know of it. One that cannot be drawn is
-    thrown away."""
-    try:
-        photo = clean(data)
-    except (NotAPhoto, PhotoUnreadable, PhotoTooLarge):
-        files.forget_arriving(audit_id, sha256)
-        raise
-    return {
-        "audit_id": audit_id,
-        "sha256": sha256,
-        "stored": files.keep(photo),
-        "width": photo.width,
-        "height": photo.height,
-        "size": len(photo.jpeg),
-        "arrived_at": now(),
-        "safe": False,
-    }
 
 
 def _told(response: Response, offset: int, is_here: bool) -> Response:
