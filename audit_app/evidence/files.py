@@ -113,7 +113,7 @@ def _arriving_path(audit_id: str, sha256: str) -> Path:
 
 
 def take_in(audit_id: str, sha256: str, data: bytes) -> dict:
-    """Draw a photo anew and put it on the disk for good; the row of `photo_file` that says so. Refuses as `clean` does."""
+    """Draw a photo anew and put it on the disk for good; the row of `photo_file` to say so. Refuses as `clean` does."""
     photo = clean(data)
     return {
         "audit_id": audit_id,
