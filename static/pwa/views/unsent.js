@@ -59,13 +59,13 @@ export class UnsentView extends LitElement {
         class="waiting-list">${stuck.map(item => this.#item(item))}</ul></section>` : nothing}
       ${lost.length ? html`<section class="card"><h2>${t('unsent.photos-stuck', { n: lost.length })}</h2><ul
         class="waiting-list">${lost.map(photo => this.#photo(photo))}</ul></section>` : nothing}
-      ${going.length ? this.#photos(going, waiting.length > 0) : nothing}
       ${waiting.length ? html`<section class="card"><h2>${t('unsent.waiting', { n: waiting.length })}</h2>
         ${sync.state.phase === 'busy' ? html`<p class="busy">${t('sync.sending', { n: waiting.length })}</p>`
           : html`<div class="row"><button class="button" data-main
             @click=${this.#send}>${icon('sending')}${t('unsent.send')}</button></div>`}
         <details class="more" ?open=${waiting.length <= 10}><summary>${t('unsent.each')}</summary><ul
           class="waiting-list">${waiting.map(item => this.#item(item))}</ul></details></section>` : nothing}
+      ${going.length ? this.#photos(going, waiting.length > 0) : nothing}
       <section class="card"><h2>${t('unsent.rescue')}</h2><p>${t('unsent.rescue-about')}</p>
         <div class="row">${all.length || photos.length || refused.size
           ? html`<button class="button" @click=${this.#rescue}>${icon('file')}${t('unsent.rescue-save')}</button>`
