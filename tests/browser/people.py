@@ -392,6 +392,53 @@ class Person:
         if not finding.get_by_role("textbox", name="What shows it").is_visible():
             finding.get_by_text(re.compile("^(Say why|Why we say so)")).click()
 
+    # Showing it
+
+    def shows_it(self, criterion: str, kind: str = "") -> None:
+        """From a criterion's card to where evidence for it is added."""
+        self.follows(re.compile("^Add evidence"), self.card(criterion))
+        self.sees_heading("Add evidence")
+        if kind:
+            self.chooses(kind)
+
+    def takes_photo(self, photo: bytes, button: str = "Take a photo") -> None:
+        """With the camera of the phone; the screen shows what was taken."""
+        taken = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": photo}
+        self.page.get_by_label(button, exact=True).set_input_files(taken)
+        expect(self.page.get_by_role("button", name="Blur faces")).to_be_visible()
+
+    def says_nobody_can_be_recognised(self) -> None:
+        self.page.get_by_role("checkbox", name=re.compile("nobody can be recognised")).check()
+
+    def saves_evidence(self) -> None:
+        self.taps("Save")
+        expect(self.page.get_by_role("heading", name=re.compile("^Saved on this (phone|computer)$"))).to_be_focused()
+
+    def adds_photo(self, criterion: str, photo: bytes, caption: str) -> None:
+        """From the criterion's card and back to it."""
+        self.shows_it(criterion, "Photo")
+        self.takes_photo(photo)
+        self.fills("What does the photo show?", caption)
+        self.says_nobody_can_be_recognised()
+        self.saves_evidence()
+        self.follows("Back to the statement")
+
+    def evidence(self, criterion: str) -> Locator:
+        """What a criterion's card says of evidence."""
+        return self.card(criterion).get_by_role("group", name="Evidence")
+
+    def opens_evidence(self) -> None:
+        """From the audit to all its evidence."""
+        self.goes_to_audit()
+        self.follows(re.compile("^Evidence: "))
+        self.sees_heading("Evidence")
+
+    def piece(self, caption: str) -> Locator:
+        """A piece of evidence in a list."""
+        return self.main.get_by_role("listitem").filter(has_text=caption).first
+
+    # Settling
+
     def difference(self, what: str, criterion: str) -> Locator:
         """What was written in two ways about a criterion, on the screen of differences."""
         return self.main.get_by_role("region", name=f"{what}: {self.statement(criterion)}", exact=True)

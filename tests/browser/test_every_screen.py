@@ -33,6 +33,10 @@ SCREENS = {
     "/audits/{audit}": "#/audits/{audit}",
     "/audits/{audit}/p/{principle}": "#/audits/{audit}/p/belonging",
     "/audits/{audit}/p/{principle}/{criterion}": "#/audits/{audit}/p/safety/safety-3",
+    "/audits/{audit}/evidence": "#/audits/{audit}/evidence",
+    "/audits/{audit}/evidence/add": "#/audits/{audit}/evidence/add",
+    "/audits/{audit}/evidence/add/{criterion}": "#/audits/{audit}/evidence/add/safety-3",
+    "/audits/{audit}/evidence/again/{evidence}": "#/audits/{audit}/evidence/again/{lost}",
     "/audits/{audit}/differences": "#/audits/{audit}/differences",
     "/audits/{audit}/paper": "#/audits/{audit}/paper",
     "/audits/{audit}/history": "#/audits/{audit}/history",
@@ -65,13 +69,27 @@ def furnished(scene) -> dict[str, str]:
         phone.do(opened.id, "finding.agree", {"criterion": "belonging-1", "rating": rating})
         account = {"criterion": "belonging-1", "shows": shows, "helps": "", "hinders": "Weekends."}
         phone.do(opened.id, "finding.account", account)
+    lost = new_id()
+    noted = {"evidence": new_id(), "kind": "observation", "caption": "A list hangs by the door."}
+    ben.do(opened.id, "evidence.add", {**noted, "criteria": ["belonging-1", "safety-1"]})
+    photo = {"evidence": lost, "kind": "photo", "caption": "The board", "criteria": ["belonging-1"]}
+    ben.do(opened.id, "evidence.add", {**photo, "sha256": "a" * 64, "nobody": True})
+    for phone, words in ((ruth, "A list of patients."), (ben, "A rota.")):
+        phone.do(opened.id, "evidence.caption", {"evidence": noted["evidence"], "caption": words})
     late = operation("answer.comment", {**said, "text": "Said before I left."})
     scene.end_grants(ben_id)
     assert ben.verdicts(opened.id, [late]) == ["kept"]
     invitation, (words, hashed) = new_id(), secret()
     invited = {"invitation": invitation, "email": email_of("Ida New"), "name": "Ida New", "role": "auditor"}
     ada.do(trust, "person.invite", {**invited, "site": ward, "secret_sha256": hashed})
-    return {"organisation": trust, "empty": empty, "audit": opened.id, "invitation": invitation, "secret": words}
+    return {
+        "organisation": trust,
+        "empty": empty,
+        "audit": opened.id,
+        "lost": lost,
+        "invitation": invitation,
+        "secret": words,
+    }
 
 
 def test_no_screen_is_forgotten():
