@@ -124,7 +124,7 @@ export class PlanView extends LitElement {
   }
 
   #settled(items) {
-    return items.length ? html`<details class="more"><summary>${t('plan.settled', { n: items.length })}</summary>
+    return items.length ? html`<details class="more settled"><summary><h2>${t('plan.settled', { n: items.length })}</h2></summary>
       ${this.#list(items)}</details>` : nothing
   }
 
@@ -147,12 +147,13 @@ export class PlanView extends LitElement {
 
   async #arriveAt(item) {
     await this.updateComplete
-    const there = [...this.querySelectorAll('plan-item')].find(one => /** @type {any} */ (one).item.id === item)
+    const all = /** @type {import('../elements/plan-item.js').PlanItem[]} */ ([...this.querySelectorAll('plan-item')])
+    const there = all.find(one => one.item.id === item)
     if (!there) return find(this, 'h1')?.focus()
     const settled = there.closest('details')
     if (settled) settled.open = true
-    await /** @type {any} */ (there).updateComplete
-    /** @type {any} */ (there).arrive()
+    await there.updateComplete
+    there.arrive()
   }
 }
 customElements.define('plan-view', PlanView)
