@@ -5,7 +5,7 @@ import { icon, mark } from './elements/icons.js'
 import { flushDrafts, refused, settle } from './lib/drafts.js'
 import { find } from './lib/find.js'
 import { forgetPlace, lastPlace } from './lib/place.js'
-import { language, t, useLanguage } from './lib/words.js'
+import { language, t, useAllWords, useLanguage } from './lib/words.js'
 import { Router, hasRoute, match } from './routes.js'
 import { openDevice } from './store/device.js'
 
@@ -50,7 +50,7 @@ async function signIn(credentials) {
 /** Opens this person's copy. */
 async function enter({ handle, person }) {
   const [{ openStore }, { Sync }] = await Promise.all([import('./store/store.js'), import('./sync/sync.js'),
-    import('./elements/sync-status.js'), import('./elements/tab-bar.js')])
+    import('./elements/sync-status.js'), import('./elements/tab-bar.js'), useAllWords()])
   app.sync?.stop()
   app.store = await openStore({ handle, person, device: app.device })
   app.sync = new Sync({ store: app.store, device: app.device })

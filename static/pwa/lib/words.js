@@ -1,10 +1,16 @@
 // The words of the interface in the person's language: t('home.agreed', { n: 4 }).
-import { words as english } from '../words/en.js'
+import { words as first } from '../words/en-first.js'
+
+/** @typedef {Record<string, string | {zero?: string, one?: string, other: string}>} Words */
 
 /** The language in use now, as BCP 47. */
 export let language = 'en'
-let words = english
+/** @type {Words} */
+let english = first
+/** @type {Words} */
+let words = first
 let plural = new Intl.PluralRules('en')
+let isWhole = false
 
 /** The languages a person can choose, each in its own words; `draft` when nobody has reviewed it yet. */
 export const LANGUAGES = [{ id: 'en', name: 'English' }, { id: 'cy', name: 'Cymraeg', draft: true }]
@@ -14,10 +20,23 @@ export const LANGUAGES = [{ id: 'en', name: 'English' }, { id: 'cy', name: 'Cymr
  * @param {string} name
  */
 export async function useLanguage(name) {
-  words = name === 'cy' ? (await import('../words/cy.js')).words : english
-  language = words === english ? 'en' : name
+  language = name === 'cy' ? name : 'en'
+  words = language === 'en' ? english : await welsh()
   plural = new Intl.PluralRules(language)
   document.documentElement.lang = language === 'en' ? 'en-GB' : language
+}
+
+/** Has the words of every screen, not only of those that come before somebody has signed in. */
+export async function useAllWords() {
+  isWhole = true
+  english = { ...first, ...(await import('../words/en.js')).words }
+  await useLanguage(language)
+}
+
+/** @returns {Promise<Words>} */
+async function welsh() {
+  const { words: before } = await import('../words/cy-first.js')
+  return isWhole ? { ...before, ...(await import('../words/cy.js')).words } : before
 }
 
 /**
