@@ -120,6 +120,23 @@ test('two photos at most are on their way at once, the smallest first, and how f
   assert.equal(one.sync.photos, null)
 })
 
+test('words that are said while photos are being sent do not wait for all of them', async () => {
+  const { server, one, audit } = await aTeam()
+  for (const size of [1000, 2000, 3000, 4000, 5000, 6000]) await add(one, audit, aPhoto(size))
+  server.sick = (url, method) => {
+    if (method === 'PUT' && server.requests.filter(request => request.method === 'PUT').length === 1)
+      one.store.record(audit, 'finding.agree', { criterion: 'safety-1', rating: 2 })
+    return null
+  }
+  await one.syncs()
+  await one.syncs()
+
+  const order = server.requests.map(({ method, path }) => (path === '/api/operations' ? 'words' : method))
+  const last = order.lastIndexOf('words')
+  assert.ok(order.slice(last).filter(method => method === 'PUT').length >= 3, 'most photos come after the words')
+  assert.equal(there(server, audit).length, 6)
+})
+
 test('a full server is waited for, and a file that it cannot take is said, with its reason', async () => {
   const { server, one, audit } = await aTeam()
   const [good, bad] = [aPhoto(1000), aPhoto(2000)]

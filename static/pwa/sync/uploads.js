@@ -42,7 +42,8 @@ export class Uploads {
     if (!owed.length) return
     this.#tell({ sent: 0, of: owed.length })
     const lines = Array.from({ length: AT_ONCE }, async () => {
-      for (let photo = owed.shift(); photo; photo = owed.shift()) await this.#sendOne(photo)
+      // words that were said meanwhile go first; the next cycle goes on with the photos
+      while (owed.length && !this.#store.owing().length) await this.#sendOne(/** @type {Photo} */ (owed.shift()))
     })
     try {
       // neither line is left running beside the next cycle
