@@ -53,17 +53,15 @@ export function standing(unsent, sync, { of, sending }) {
   const photos = of.filter(({ state }) => state !== 'refused').length
   const stuck = unsent.length - waiting + of.length - photos
   if (refused.size) return { state: 'cannot', words: t('sync.not-saved', { n: refused.size }) }
-  const why = sync.problem ? t(`sync.${sync.problem}`) : photos ? photoWords(photos, sending) : undefined
+  if (sending && photos) return { state: 'sending', words: t('sync.sending', { n: waiting || photos }),
+    why: t('sync.photos-sent', { n: sending.of, sent: sending.sent }) }
+  const why = sync.problem ? t(`sync.${sync.problem}`) : photos ? t('sync.photos', { n: photos }) : undefined
   if (sync.problem === 'sign-in') return { state: 'cannot', words: t('sync.cannot'), why, href: '#/sign-in' }
   if (stuck && !waiting && !photos) return { state: 'cannot', words: t('sync.stuck', { n: stuck }) }
   if (!waiting && !photos) return { state: 'sent', words: t('sync.sent'), why }
   const n = waiting || photos
   if (sync.problem === 'offline') return { state: 'waiting', words: t('sync.saved', { n }), why }
   if (sync.problem) return { state: 'cannot', words: t('sync.cannot'), why }
-  if (sync.phase === 'busy' || sending) return { state: 'sending', words: t('sync.sending', { n }), why }
+  if (sync.phase === 'busy') return { state: 'sending', words: t('sync.sending', { n }), why }
   return { state: 'saved', words: t('sync.saved', { n }), why }
 }
-
-/** "2 of 6 photos sent", or how many wait. */
-const photoWords = (waiting, sending) => sending ? t('sync.photos-sent', { n: sending.of, sent: sending.sent })
-  : t('sync.photos', { n: waiting })
