@@ -30,6 +30,8 @@ SCREENS = {
     "/sign-in": "#/sign-in",
     "/join/{invitation}/{secret}": "#/join/{invitation}/{secret}",
     "/sites/{site}/start": "#/sites/{empty}/start",
+    "/sites/{site}/plan": "#/sites/{site}/plan",
+    "/sites/{site}/you-said": "#/sites/{site}/you-said",
     "/audits/{audit}": "#/audits/{audit}",
     "/audits/{audit}/p/{principle}": "#/audits/{audit}/p/belonging",
     "/audits/{audit}/p/{principle}/{criterion}": "#/audits/{audit}/p/safety/safety-3",
@@ -37,6 +39,8 @@ SCREENS = {
     "/audits/{audit}/evidence/add": "#/audits/{audit}/evidence/add",
     "/audits/{audit}/evidence/add/{criterion}": "#/audits/{audit}/evidence/add/safety-3",
     "/audits/{audit}/evidence/again/{evidence}": "#/audits/{audit}/evidence/again/{lost}",
+    "/audits/{audit}/plan": "#/audits/{audit}/plan",
+    "/audits/{audit}/plan/{criterion}": "#/audits/{audit}/plan/belonging-1",
     "/audits/{audit}/differences": "#/audits/{audit}/differences",
     "/audits/{audit}/paper": "#/audits/{audit}/paper",
     "/audits/{audit}/history": "#/audits/{audit}/history",
@@ -76,6 +80,15 @@ def furnished(scene) -> dict[str, str]:
     ben.do(opened.id, "evidence.add", {**photo, "sha256": "a" * 64, "nobody": True})
     for phone, words in ((ruth, "A list of patients."), (ben, "A rota.")):
         phone.do(opened.id, "evidence.caption", {"evidence": noted["evidence"], "caption": words})
+    answers = [{"kind": "answer", "reference": f"{opened.contributor}/belonging-1"}]
+    plan = {"item": new_id(), "what": "Choose who welcomes", "criteria": ["belonging-1"], "due": "2026-01-01"}
+    ruth.do(opened.id, "plan.add", {**plan, "whose": "residents", "answers": answers})
+    ruth.do(opened.id, "plan.add", {**plan, "item": new_id(), "due": None, "whose": "", "answers": answers})
+    for phone, words, answered in ((ruth, "A list of welcomes", answers), (ben, "A rota of welcomes", [])):
+        changed = {"what": words, "criteria": [], "due": None, "whose": words, "answers": answered}
+        phone.do(opened.id, "plan.change", {"item": plan["item"], **changed})
+        settled = {"item": plan["item"], "state": "done", "outcome": f"{words} hangs there."}
+        phone.do(opened.id, "plan.settle", settled)
     late = operation("answer.comment", {**said, "text": "Said before I left."})
     scene.end_grants(ben_id)
     assert ben.verdicts(opened.id, [late]) == ["kept"]
@@ -85,6 +98,7 @@ def furnished(scene) -> dict[str, str]:
     return {
         "organisation": trust,
         "empty": empty,
+        "site": ward,
         "audit": opened.id,
         "lost": lost,
         "invitation": invitation,
