@@ -56,16 +56,18 @@ export class PhotoThumb extends LitElement {
     return html`<button type="button" class="thumb" ?data-lacking=${this.lacking}
       @click=${() => this.dispatchEvent(new Event('open'))}>
       ${this.url ? html`<img src=${this.url} alt="">` : icon('camera')}
-      <span class="unseen">${t('photo.open', { caption: this.words })}${this.lacking ? ` ${t('photo.not-here')}`
-        : nothing}</span></button>`
+      <span class="unseen">${t('photo.open', { caption: this.words })}${this.lacking
+        ? ` ${t(this.#state === 'missing' ? 'viewer.missing' : 'photo.not-here')}` : nothing}</span></button>`
   }
 
   updated() { this.#look() }
 
+  get #state() { return this.app.store.photoState(this.audit, this.sha256) }
+
   /** Once for each photo, and again when there is a connection after there was none. */
   async #look() {
     const online = !this.app.sync.state.problem
-    const asked = `${this.sha256} ${this.app.store.photoState(this.audit, this.sha256)} ${online}`
+    const asked = `${this.sha256} ${this.#state} ${online}`
     if (!this.#near || this.url || this.#asked === asked) return
     this.#asked = asked
     const bytes = await pictureOf(this.app, this.audit, this.sha256, { small: true }).catch(() => null)

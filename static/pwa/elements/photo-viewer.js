@@ -81,9 +81,8 @@ export class PhotoViewer extends LitElement {
   }
 
   #stage(words) {
-    if (this.problem) return html`<div class="stack" role="alert"><p>${this.problem.name === 'Offline'
-      ? t('viewer.not-here') : problemWords(this.problem)}</p><div class="row"><button type="button" class="button"
-        @click=${() => this.#load()}>${t('app.try-again')}</button></div></div>`
+    if (this.problem) return html`<div class="stack" role="alert"><p>${this.#why()}</p><div class="row"><button
+      type="button" class="button" @click=${() => this.#load()}>${t('app.try-again')}</button></div></div>`
     if (!this.picture) return html`<p class="busy">${t('viewer.loading')}</p>`
     const { url, width, height } = this.picture
     const { scale, x, y } = this.frame
@@ -92,6 +91,12 @@ export class PhotoViewer extends LitElement {
       @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}
       @wheel=${this.#wheel} @dblclick=${() => this.#zoom(this.frame.scale > 1 ? 1 / MOST : STEP * STEP)}>
       <image href=${url} width=${width} height=${height}></image></svg>`
+  }
+
+  #why() {
+    const { audit, sha256 } = this.photos[this.at]
+    if (this.app.store.photoState(audit, sha256) === 'missing') return t('viewer.missing')
+    return this.problem.name === 'Offline' ? t('viewer.not-here') : problemWords(this.problem)
   }
 
   async #load() {

@@ -380,6 +380,7 @@ export const words = {
   'viewer.size': '{n} y cant',
   'viewer.loading': 'Yn nôl y llun …',
   'viewer.not-here': 'Nid yw’r llun hwn ar y ddyfais hon. Bydd yn ymddangos pan fydd cysylltiad.',
+  'viewer.missing': 'Mae’r llun hwn ar goll: nid oes ffôn neb wedi’i anfon.',
 
   'finding.title': 'Beth rydyn ni’n cytuno arno',
   'finding.none': 'Ni chytunwyd ar ddim eto.',

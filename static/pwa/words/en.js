@@ -380,6 +380,7 @@ export const words = {
   'viewer.size': '{n} percent',
   'viewer.loading': 'Getting the photo …',
   'viewer.not-here': 'This photo is not on this device. It shows when there is a connection.',
+  'viewer.missing': 'This photo is missing: nobody’s phone has sent it.',
 
   'finding.title': 'What we agree',
   'finding.none': 'Nothing agreed yet.',
