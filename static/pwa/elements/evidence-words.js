@@ -44,5 +44,9 @@ export function photoLine(app, audit, /** @type {import('../store/evidencing.js'
     ? t('photo-state.missing') : t('photo-state.missing-theirs', { who })}</p>`
 }
 
+/** "Photos allowed until 3 March 2027". @param {{allowed: boolean, until: string | null}} camera of a setting */
+export const cameraWords = ({ allowed, until }) => t(`camera.${allowed ? 'is-allowed' : 'is-not'}${until ? '-until' : ''}`,
+  { day: until && day(until) })
+
 /** "a, b and c" @param {string[]} words */
 const listed = words => new Intl.ListFormat(language, { type: 'unit', style: 'long' }).format(words)

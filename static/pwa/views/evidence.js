@@ -3,7 +3,7 @@ import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { ask } from '../elements/ask.js'
 import { evidenceItem } from '../elements/evidence-list.js'
-import { DRAWINGS, captionOf, kindWord, kindsWords, photoStates } from '../elements/evidence-words.js'
+import { DRAWINGS, cameraWords, captionOf, kindWord, kindsWords, photoStates } from '../elements/evidence-words.js'
 import { describedBy, errorSummary, field, filledIn, focusSummary, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { foundWords } from '../elements/identifying-words.js'
@@ -60,7 +60,9 @@ export class EvidenceView extends LitElement {
       <header class="head"><a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name
         ?? t('tabs.audit')}</a>
         <h1 tabindex="-1">${t('evidence.title')}</h1>
-        <p>${t('evidence.items', { n })}, ${t('evidence.bare', { n: bare })}.</p></header>
+        <p>${t('evidence.items', { n })}, ${t('evidence.bare', { n: bare })}.</p>
+        ${audit.siteOf?.camera ? html`<p class="state">${icon('camera')}${cameraWords(audit.siteOf.camera)}</p>` : nothing}
+      </header>
       ${problemNotice(this.problem)}
       ${this.#lost(audit, gone)}
       ${this.#may('add') ? html`<div class="row"><a class="button" data-main

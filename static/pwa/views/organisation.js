@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { ask } from '../elements/ask.js'
+import { cameraWords } from '../elements/evidence-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
@@ -372,9 +373,6 @@ customElements.define('organisation-view', OrganisationView)
 const idOf = form => `open-${form.replace('/', '-')}`
 const titled = (part, words) => html`<h2 id="${part}-title" tabindex="-1" data-heading>${words}</h2>`
 const unseen = words => html`<span class="unseen"> ${words}</span>`
-
-const cameraWords = ({ allowed, until }) => t(`camera.${allowed ? 'is-allowed' : 'is-not'}${until ? '-until' : ''}`,
-  { day: until && day(until) })
 
 /** Nobody allows photos without saying by what authority, and for how long. */
 function wrongCamera({ allowed, authority, until }) {
