@@ -27,6 +27,8 @@ TABLES = {
     "answer": "audit_id",
     "finding": "audit_id",
     "progress": "audit_id",
+    "tally": "audit_id",
+    "score": "audit_id",
 }
 
 

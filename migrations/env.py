@@ -4,10 +4,12 @@ from alembic import context
 from sqlalchemy import text
 
 from audit_app.db import Moment, db
+from audit_app.ledger.verify import redraw
+from audit_app.migrating import newest
 
 
 def run() -> None:
-    """Bring the database to the newest revision, or leave it as it was."""
+    """Bring the database to the newest revision, or leave it as it was; then draw what is drawn from the ledger."""
     with db.engine.connect() as connection:
         on_sqlite = connection.dialect.name == "sqlite"
         if on_sqlite:
@@ -22,12 +24,18 @@ def run() -> None:
             render_as_batch=on_sqlite,
             transaction_per_migration=False,
         )
+        before = context.get_context().get_current_revision()
         with context.begin_transaction():
             context.run_migrations()
             if on_sqlite:
                 require_whole(connection)
         if on_sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+        after = context.get_context().get_current_revision()
+        connection.rollback()
+    if before != after == newest():
+        redraw()
+        db.session.commit()
 
 
 def render(kind: str, thing, _autogen):

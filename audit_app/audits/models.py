@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Id, Moment, db
@@ -85,3 +85,51 @@ class Progress(db.Model):
     answered: Mapped[int] = mapped_column(Integer)
     agreed: Mapped[int] = mapped_column(Integer)
     differences: Mapped[int] = mapped_column(Integer)
+
+
+class Tally(db.Model):
+    """How one voice rated one criterion: how many of its contributors gave each step of the scale (`at0` … `at3`), and
+    how many said that it does not apply. Those taken out of the count, and ratings on which people differ, are in none.
+
+    `first` is the rating of the contributor whose id comes first: where two rate, the other's is what remains, and so
+    the pair is known without looking at answers.
+    """
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(40), primary_key=True)
+    voice: Mapped[str] = mapped_column(String(12), primary_key=True)
+    at0: Mapped[int] = mapped_column(Integer)
+    at1: Mapped[int] = mapped_column(Integer)
+    at2: Mapped[int] = mapped_column(Integer)
+    at3: Mapped[int] = mapped_column(Integer)
+    not_applicable: Mapped[int] = mapped_column(Integer)
+    first: Mapped[int | None] = mapped_column(Integer)
+
+
+class Score(db.Model):
+    """One audit under one heading: a principle (`lens` is empty), or a group of one of the edition's lenses.
+
+    Of its criteria: how many findings stand at each step (`at0` … `at3`) or do not apply; how many are answered by
+    anybody in the count, by one contributor alone (`alone`), by no resident (`unheard`); which `voices` answered, in
+    alphabetical order, with commas. `gap` is the widest distance between two voices' means on one criterion, `spread`
+    the widest distance to be expected between two contributors on one (see `scoring.py`).
+    """
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    lens: Mapped[str] = mapped_column(String(40), primary_key=True)
+    heading: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    criteria: Mapped[int] = mapped_column(Integer)
+    at0: Mapped[int] = mapped_column(Integer)
+    at1: Mapped[int] = mapped_column(Integer)
+    at2: Mapped[int] = mapped_column(Integer)
+    at3: Mapped[int] = mapped_column(Integer)
+    not_applicable: Mapped[int] = mapped_column(Integer)
+    answered: Mapped[int] = mapped_column(Integer)
+    alone: Mapped[int] = mapped_column(Integer)
+    unheard: Mapped[int] = mapped_column(Integer)
+    voices: Mapped[str] = mapped_column(String(60))
+    gap: Mapped[float | None] = mapped_column(Float)
+    gap_criterion: Mapped[str | None] = mapped_column(String(40))
+    spread: Mapped[float | None] = mapped_column(Float)
+    spread_criterion: Mapped[str | None] = mapped_column(String(40))

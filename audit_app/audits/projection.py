@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 from flask import current_app
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import String, bindparam, case, cast, delete, func, insert, select
 
 from ..checklists.models import Edition
 from ..db import db, upsert
@@ -13,13 +13,13 @@ from ..ledger.kinds import AUDIT, projection
 from ..ledger.models import Operation, Stream
 from ..ledger.perform import opening_of
 from ..ledger.queries import standing_values
-from .models import Answer, Audit, Contributor, Finding, Progress
-from .scoring import progress
+from .models import Answer, Audit, Contributor, Finding, Progress, Score, Tally
+from .scoring import STEPS, Heard, progress, score
 
 Changed = dict[str, dict[str, str]]
 
 
-@projection(AUDIT, tables=(Progress, Finding, Answer, Contributor, Audit))
+@projection(AUDIT, tables=(Score, Tally, Progress, Finding, Answer, Contributor, Audit))
 def draw_audit(stream: Stream, changed: Changed) -> None:
     """Redraw what `changed` (register to live operation ids and values) touches.
 
@@ -42,6 +42,11 @@ def draw_audit(stream: Stream, changed: Changed) -> None:
             put(table, keys, [_row(stream, keys, path) | row(values) for path, values in sorted_out[name]])
     touched = {path[-1] for name, found in sorted_out.items() if name in JUDGED for path, _ in found}
     _draw_progress(stream, touched, whole=opens)
+    recounted = {path[-1] for path, _ in sorted_out.get("answer/rating", ())}
+    regrouped = {path[0] for name in COUNTED for path, _ in sorted_out.get(name, ())}
+    _draw_tallies(stream, recounted | _answered_by(stream, regrouped))
+    judged = {path[-1] for path, _ in sorted_out.get("finding/rating", ())}
+    _draw_scores(stream, recounted | judged, whole=opens or bool(regrouped))
 
 
 def _draw_opening(stream: Stream) -> None:
@@ -92,6 +97,7 @@ DRAW = {
     "finding/account": (Finding, ("criterion",), _account_row),
 }
 JUDGED = {"answer/rating", "answer/comment", "finding/rating", "finding/account"}
+COUNTED = ("contributor/voice", "contributor/withdrawn")
 
 
 def _either(values: list) -> str | None:
@@ -178,3 +184,100 @@ def _is_given(table):
 
 ANSWERED = _tallying(Answer, _is_given(Answer) | Answer.rating_differs, Answer.comment_differs)
 AGREED = _tallying(Finding, _is_given(Finding), Finding.account_differs)
+
+
+# tallies and scores
+
+
+def _answered_by(stream: Stream, contributors: set[str]) -> set[str]:
+    """The criteria that any of these contributors answered."""
+    if not contributors:
+        return set()
+    query = select(Answer.criterion).filter(Answer.audit_id == stream.id, Answer.contributor_id.in_(contributors))
+    return set(db.session.scalars(query))
+
+
+def _draw_tallies(stream: Stream, criteria: set[str]) -> None:
+    """Count these criteria anew. A voice that nobody speaks with any more has no row."""
+    if not criteria:
+        return
+    asked = {"audit": stream.id, "criteria": sorted(criteria)}
+    db.session.execute(UNTALLIED, asked)
+    rows = []
+    for criterion, voice, at0, at1, at2, at3, not_applicable, first in db.session.execute(TALLIED, asked):
+        if at0 or at1 or at2 or at3 or not_applicable:
+            rows.append(
+                {
+                    "audit_id": stream.id,
+                    "criterion": criterion,
+                    "voice": voice,
+                    "at0": at0,
+                    "at1": at1,
+                    "at2": at2,
+                    "at3": at3,
+                    "not_applicable": not_applicable,
+                    "first": int(first[-1]) if first else None,
+                }
+            )
+    if rows:
+        db.session.execute(insert(Tally.__table__), rows)
+
+
+def _draw_scores(stream: Stream, criteria: set[str], whole: bool) -> None:
+    audit = db.session.get(Audit, stream.id)
+    if not (criteria or whole):
+        return
+    edition = current_app.extensions["checklists"].find(audit.checklist, audit.edition)
+    findings = dict(db.session.execute(GIVEN, {"audit": stream.id}).all())
+    heard: dict[str, list[Heard]] = {}
+    for criterion, voice, *at, not_applicable in db.session.execute(HEARD, {"audit": stream.id}):
+        heard.setdefault(criterion, []).append(Heard(criterion, voice, tuple(at), not_applicable))
+    rows = [
+        {"audit_id": stream.id, "lens": lens, "heading": heading, "position": position}
+        | _score_row(score(ids, findings, heard))
+        for (lens, heading), (position, ids) in edition.headings.items()
+        if whole or not criteria.isdisjoint(ids)
+    ]
+    if rows:
+        put(Score, ("lens", "heading"), rows)
+
+
+def _score_row(found) -> dict:
+    return {
+        "criteria": found.criteria,
+        **{f"at{step}": found.at[step] for step in STEPS},
+        "not_applicable": found.not_applicable,
+        "answered": found.answered,
+        "alone": found.alone,
+        "unheard": found.unheard,
+        "voices": ",".join(found.voices),
+        "gap": found.gap and found.gap.distance,
+        "gap_criterion": found.gap and found.gap.criterion,
+        "spread": found.spread and found.spread.distance,
+        "spread_criterion": found.spread and found.spread.criterion,
+    }
+
+
+def _tallied():
+    """Each voice's ratings of some criteria, counted by the database: however many speak, a row a voice comes back. The
+    smallest text of contributor and rating ends with the rating of whoever's id comes first."""
+    said = (Answer.audit_id == bindparam("audit")) & Answer.criterion.in_(bindparam("criteria", expanding=True))
+    at = [func.sum(case((Answer.rating == step, 1), else_=0)) for step in STEPS]
+    not_applicable = func.sum(case((Answer.rating.is_(None) & Answer.reason.is_not(None), 1), else_=0))
+    first = func.min(Answer.contributor_id.concat(cast(Answer.rating, String)))
+    return (
+        select(Answer.criterion, Contributor.voice, *at, not_applicable, first)
+        .join(Contributor, (Contributor.audit_id == Answer.audit_id) & (Contributor.id == Answer.contributor_id))
+        .filter(said, ~Contributor.withdrawn, Contributor.voice.is_not(None))
+        .group_by(Answer.criterion, Contributor.voice)
+    )
+
+
+TALLIED = _tallied()
+UNTALLIED = delete(Tally.__table__).where(
+    Tally.audit_id == bindparam("audit"), Tally.criterion.in_(bindparam("criteria", expanding=True))
+)
+HEARD = select(Tally.criterion, Tally.voice, Tally.at0, Tally.at1, Tally.at2, Tally.at3, Tally.not_applicable).filter(
+    Tally.audit_id == bindparam("audit")
+)
+GIVEN = select(Finding.criterion, Finding.rating).filter(Finding.audit_id == bindparam("audit"), _is_given(Finding))

@@ -44,3 +44,160 @@ def progress(
 def share(part: int, whole: int) -> float | None:
     """`part` of `whole` in per cent, to two places; None when the whole is nothing (16 of 45 is 35.56)."""
     return round(100 * part / whole, 2) if whole else None
+
+
+STEPS = (0, 1, 2, 3)
+RESIDENT = "resident"
+Counts = tuple[int, int, int, int]  # how many ratings there are at each step of the scale
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How one voice rated one criterion: counts at each step, how many said that it does not apply."""
+
+    criterion: str
+    voice: str
+    at: Counts
+    not_applicable: int = 0
+
+    @property
+    def contributors(self) -> int:
+        """How many said anything."""
+        return sum(self.at) + self.not_applicable
+
+
+@dataclass(frozen=True)
+class Widest:
+    """The widest distance found, and on which criterion; of equal ones the first in the edition's order."""
+
+    distance: float
+    criterion: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """What we compute of the criteria under one heading; the words of `audits.models.Score` say what each is."""
+
+    criteria: int
+    at: Counts
+    not_applicable: int
+    answered: int
+    alone: int
+    unheard: int
+    voices: tuple[str, ...]
+    gap: Widest | None
+    spread: Widest | None
+
+
+def mean(at: Counts) -> float | None:
+    """The mean of ratings given as counts at each step, to four places; None where there are none."""
+    number = sum(at)
+    return round(sum(step * count for step, count in zip(STEPS, at, strict=True)) / number, 4) if number else None
+
+
+def gap(voices: Iterable[Counts]) -> float | None:
+    """How far the means of the voice that rates highest and the one that rates lowest are apart; None where fewer than
+    two voices rate. Each voice counts once, however many speak in it."""
+    means = [found for at in voices if (found := mean(at)) is not None]
+    return round(max(means) - min(means), 4) if len(means) > 1 else None
+
+
+def spread(at: Counts) -> float | None:
+    """How many steps two different contributors are apart on average (Gini's mean difference); None for fewer than two.
+
+    0 where all say the same; on this scale never more than 3, and that only where two speak.
+    """
+    number = sum(at)
+    if number < 2:
+        return None
+    apart = sum(at[low] * at[high] * (high - low) for low in STEPS for high in STEPS if low < high)
+    return round(apart / (number * (number - 1) / 2), 4)
+
+
+def score(criteria: Iterable[str], findings: Mapping[str, int | None], heard: Mapping[str, Iterable[Heard]]) -> Score:
+    """The score of these criteria. `findings`: criterion to its rating, None for "does not apply", only those on which
+    nobody differs. `heard`: criterion to how each voice rated it."""
+    at, not_applicable, answered, alone, unheard = [0, 0, 0, 0], 0, 0, 0, 0
+    voices: set[str] = set()
+    ids = list(criteria)
+    gaps, spreads = [], []
+    for id in ids:
+        if id in findings:
+            rating = findings[id]
+            if rating is None:
+                not_applicable += 1
+            else:
+                at[rating] += 1
+        said = [one for one in heard.get(id, ()) if one.contributors]
+        if not said:
+            continue
+        answered += 1
+        alone += sum(one.contributors for one in said) == 1
+        unheard += all(one.voice != RESIDENT for one in said)
+        voices.update(one.voice for one in said)
+        gaps.append((gap(one.at for one in said), id))
+        spreads.append((spread(tuple(map(sum, zip(*(one.at for one in said), strict=True)))), id))
+    return Score(
+        criteria=len(ids),
+        at=tuple(at),
+        not_applicable=not_applicable,
+        answered=answered,
+        alone=alone,
+        unheard=unheard,
+        voices=tuple(sorted(voices)),
+        gap=_widest(gaps),
+        spread=_widest(spreads),
+    )
+
+
+def _widest(found: list[tuple[float | None, str]]) -> Widest | None:
+    known = [one for one in found if one[0] is not None]
+    return Widest(*max(known, key=lambda one: one[0])) if known else None
+
+
+SHOWN, NOT_YET, OPEN = "shown", "not-yet", "open"
+SHARE, BELOW, KINDS, VOICES = "share", "below", "kinds", "voices"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a rule says of one principle: `shown`, `not-yet` with everything it lacks, or `open` while not every one of
+    its criteria has a finding. `lacks` names: `share` of findings high enough, none `below` the lowest, `kinds` of
+    evidence, `voices` that must have answered."""
+
+    state: str
+    lacks: tuple[str, ...] = ()
+
+
+def read_principle(
+    rule: Mapping, at: Counts, not_applicable: int, criteria: int, kinds: int, voices: Iterable[str]
+) -> Reading:
+    """Is a principle shown by a rule of the kind `every-principle` (domain.md section 5)?
+
+    `at`, `not_applicable`: its findings. `kinds`: how many kinds of evidence are tagged to its criteria. `voices`: who
+    answered any of them. A principle of which nothing applies lacks its share: nothing shows it.
+    """
+    applies = sum(at)
+    if applies + not_applicable < criteria:
+        return Reading(OPEN)
+    high = sum(at[step] for step in STEPS if step >= rule["rating"])
+    lacks = []
+    if not applies or 100 * high < rule["share"] * applies:
+        lacks.append(SHARE)
+    if any(at[step] for step in STEPS if step < rule["none_below"]):
+        lacks.append(BELOW)
+    if kinds < rule["evidence_kinds"]:
+        lacks.append(KINDS)
+    if not set(rule["voices"]) <= set(voices):
+        lacks.append(VOICES)
+    return Reading(NOT_YET if lacks else SHOWN, tuple(lacks))
+
+
+def read_classes(needed: Mapping[str, float], shown: Mapping[str, tuple[int, int]]) -> dict[str, bool]:
+    """Class by class, is a rule of the kind `classes` met? `needed`: class to the share in per cent that it needs.
+    `shown`: class to (how many of its criteria are met, how many apply). One class that fails cannot be made up for."""
+    return {
+        name: bool(applies) and 100 * met >= share * applies
+        for name, share in needed.items()
+        for met, applies in [shown.get(name, (0, 0))]
+    }

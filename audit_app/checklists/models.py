@@ -140,6 +140,17 @@ class Edition:
         return {criterion.id: principle.id for principle in self.principles for criterion in principle.criteria}
 
     @cached_property
+    def headings(self) -> dict[tuple[str, str], tuple[int, list[str]]]:
+        """Everything that criteria are grouped under: (lens, heading) to its place among its like and its criteria's
+        ids. For principles the lens is empty."""
+        found = {("", p.id): (n, [c.id for c in p.criteria]) for n, p in enumerate(self.principles)}
+        for lens in self.lenses:
+            for position, group in enumerate(lens.groups):
+                ids = [id for id, one in self.criteria.items() if group in one.lenses.get(lens.id, ())]
+                found[lens.id, group] = (position, ids)
+        return found
+
+    @cached_property
     def ratings(self) -> tuple[int, ...]:
         """The values of the scale, lowest first."""
         return tuple(step.value for step in self.scale)

@@ -78,17 +78,30 @@ def _fault_in_tables(stream: Stream) -> str | None:
     tables = [table for projection in reversed(projections) for table in projection.tables]  # children first
     stored = {table: _table_rows(stream, table) for table in tables}
     savepoint = db.session.begin_nested()
-    for table in tables:
-        db.session.execute(delete(table.__table__).where(_stream_column(table) == stream.id))
-    db.session.expire_all()
-    for projection in projections:
-        projection.draw(stream, standing_values(stream))
+    _redraw(stream)
     drawn = {table: _table_rows(stream, table) for table in tables}
     savepoint.rollback()
     for table in tables:
         for row in sorted(stored[table] ^ drawn[table], key=str):
             return f"table {table.__tablename__}: {row} is {'stored' if row in stored[table] else 'missing'}"
     return None
+
+
+def redraw() -> None:
+    """Draw every table that is drawn from the ledger anew; the caller commits. For a new version, which may draw more
+    than the one before."""
+    for stream in db.session.scalars(select(Stream).filter(Stream.kind.in_(PROJECTIONS)).order_by(Stream.id)).all():
+        _redraw(stream)
+        db.session.expunge_all()
+
+
+def _redraw(stream: Stream) -> None:
+    projections = PROJECTIONS[stream.kind]
+    for table in [table for projection in reversed(projections) for table in projection.tables]:  # children first
+        db.session.execute(delete(table.__table__).where(_stream_column(table) == stream.id))
+    db.session.expire_all()
+    for projection in projections:
+        projection.draw(stream, standing_values(stream))
 
 
 def _stream_column(table):
