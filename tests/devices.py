@@ -51,6 +51,18 @@ def _effects_of_evidence(kind: str, payload: dict) -> dict[str, object]:
         return {f"{at}/caption": payload["caption"]}
     if kind == "evidence.withdraw":
         return {f"{at}/withdrawn": True}
+    return _effects_of_plan(kind, payload)
+
+
+def _effects_of_plan(kind: str, payload: dict) -> dict[str, object]:
+    at = f"plan/{payload.get('item')}"
+    if kind == "plan.settle":
+        return {f"{at}/state": {name: value for name, value in payload.items() if name != "item"}}
+    if kind in ("plan.add", "plan.change"):
+        said = {name: value for name, value in payload.items() if name != "item"}
+        said |= {"criteria": sorted(set(said["criteria"]))} if "criteria" in said else {}
+        said |= {"state": {"state": "to-do"}} if kind == "plan.add" else {}
+        return {f"{at}/{name}": value for name, value in said.items()}
     return {}
 
 

@@ -100,6 +100,21 @@ class Phones(RuleBasedStateMachine):
     def withdraw_evidence(self, place, which):
         self.say(place, which, "evidence.withdraw", {"evidence": self.contributor(place, which)})
 
+    @rule(place=PHONES, which=st.integers(0, 1), what=st.sampled_from(["Tea", "Tea at four"]), criterion=CRITERIA)
+    def plan_something(self, place, which, what, criterion):
+        said = {"what": what, "criteria": ["safety-1", criterion], "whose": "team", "due": None, "answers": []}
+        self.say(place, which, "plan.add", {"item": self.contributor(place, which)} | said)
+
+    @rule(place=PHONES, which=st.integers(0, 1), due=st.sampled_from(["2026-12-01", None]), whose=st.booleans())
+    def change_the_plan(self, place, which, due, whose):
+        said = {"due": due} | ({"whose": "lead"} if whose else {})
+        self.say(place, which, "plan.change", {"item": self.contributor(place, which)} | said)
+
+    @rule(place=PHONES, which=st.integers(0, 1), done=st.booleans())
+    def say_how_far_the_plan_is(self, place, which, done):
+        said = {"state": "done", "outcome": "It takes place."} if done else {"state": "doing"}
+        self.say(place, which, "plan.settle", {"item": self.contributor(place, which)} | said)
+
     def contributor(self, place, which):
         """One contributor an audit: of another audit's there are tests enough."""
         stream = self.stream_for(self.phone(place), which)
