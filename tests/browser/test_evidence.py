@@ -18,6 +18,9 @@ from .service import until
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
 SEEN = "A list of who meets the new one hangs by the door."
+FULL = """() => {
+    IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }
+}"""
 NEARLY_FULL = "StorageManager.prototype.estimate = async () => ({ usage: 100e6, quota: 145e6 })"
 BOARD = "The board with everybody’s jobs"
 
@@ -182,9 +185,7 @@ def test_words_by_which_somebody_could_be_recognised_are_asked_about_before_they
 def test_what_the_device_cannot_keep_stays_on_the_screen_and_is_said(amina, scene, audit):
     amina.shows_it("belonging-1")
     amina.fills("What did you see or hear?", SEEN)
-    amina.page.evaluate(
-        """() => { IDBObjectStore.prototype.put = function () { throw new DOMException('full', 'QuotaExceededError') } }"""
-    )
+    amina.page.evaluate(FULL)
     amina.taps("Save")
 
     amina.sees(re.compile("^Not saved: this device is full"))
