@@ -25,7 +25,7 @@ from .schemas import (
 
 FIELD_WORDS = {
     "what": {"en": "what", "cy": "beth"},
-    "criteria": {"en": "for which statements", "cy": "ar gyfer pa ddatganiadau"},
+    "criteria": {"en": "for which statements", "cy": "ar gyfer pa osodiadau"},
     "whose": {"en": "whose task it is", "cy": "tasg pwy yw hi"},
     "due": {"en": "by when", "cy": "erbyn pryd"},
     "answers": {"en": "what it answers", "cy": "beth mae'n ei ateb"},

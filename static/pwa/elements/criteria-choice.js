@@ -7,7 +7,7 @@ let choices = 0
 
 /** Dispatches `change` when something was ticked or unticked. */
 export class CriteriaChoice extends LitElement {
-  static properties = { edition: { attribute: false }, chosen: { attribute: false }, legend: {}, error: {},
+  static properties = { edition: { attribute: false }, chosen: { attribute: false }, legend: {}, rest: {}, error: {},
     query: { state: true }, first: { state: true } }
   #id = `criteria-${++choices}`
   #isTicking = false
@@ -20,6 +20,8 @@ export class CriteriaChoice extends LitElement {
     this.chosen = []
     /** @type {string} */
     this.legend = undefined
+    /** The words that open the rest, where nothing is shown but something planned. @type {string | undefined} */
+    this.rest = undefined
     /** What is wrong with the choice. @type {string | undefined} */
     this.error = undefined
     this.query = ''
@@ -42,8 +44,8 @@ export class CriteriaChoice extends LitElement {
       <legend>${this.legend}</legend>
       ${this.error ? html`<span class="error" id="${this.#id}-error">${this.error}</span>` : nothing}
       <div class="choice">${all.filter(({ id }) => this.first.includes(id)).map(one => this.#box(one))}</div>
-      <details class="more" @toggle=${this.#opened}><summary>${t(this.first.length ? 'criteria.more'
-        : 'criteria.choose')}</summary>
+      <details class="more" @toggle=${this.#opened}><summary>${this.rest ?? t(this.first.length
+        ? 'criteria.more' : 'criteria.choose')}</summary>
         <div class="stack">
           <div class="field"><label for="${this.#id}-search">${t('criteria.search')}</label>
             <input class="input" type="search" id="${this.#id}-search" autocomplete="off" .value=${this.query}

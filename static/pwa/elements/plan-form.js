@@ -56,7 +56,7 @@ export class PlanForm extends LitElement {
           maxlength="500" .value=${values.what} aria-invalid=${this.errors[id('what')] ? 'true' : nothing}
           aria-describedby=${describedBy(id('what'), 'hint', this.errors[id('what')])}></textarea>` }) : nothing}
       ${open('criteria') ? html`<criteria-choice .edition=${audit.edition} .chosen=${this.#criteria}
-        .legend=${t('plan.criteria')} @change=${this.#chose}></criteria-choice>` : nothing}
+        .legend=${t('plan.criteria')} .rest=${t('plan.choose')} @change=${this.#chose}></criteria-choice>` : nothing}
       ${open('whose') ? html`${selectField({ id: id('whose'), label: t('plan.whose'), value: values.whose,
         options: ['', ...ROLES, OTHER].map(role => ({ value: role, label: role === OTHER ? t('plan.whose-other')
           : whoseWord(role, audit) })) })}

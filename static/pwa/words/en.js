@@ -781,6 +781,7 @@ export const words = {
   'plan.what-hint': 'One thing, so that everybody can tell when it is done. No names of {recipients}.',
   'plan.need-what': 'Write what will be done',
   'plan.criteria': 'Which statements is it for?',
+  'plan.choose': 'Choose from all statements',
   'plan.whose': 'Whose task is it?',
   'plan.other': 'Which role?',
   'plan.other-hint': 'Such as “Night nurse in charge”. A role, not a name.',
