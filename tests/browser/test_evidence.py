@@ -249,6 +249,24 @@ def hears_what_the_header_says(person):
     return lambda: person.page.evaluate("window.heard")
 
 
+def test_who_signs_out_while_a_photo_waits_is_told_and_it_goes_when_they_are_back(amina, scene, audit):
+    amina.page.route("**/api/audits/*/photos/*", lambda route: route.abort())
+    amina.adds_photo("belonging-1", a_photo(), BOARD)
+    until(lambda: len(said(scene, audit, "evidence.add")) == 1, "its words are sent")
+    amina.goes_to("More")
+    amina.sees("1 thing not sent yet")
+    amina.taps("Sign out")
+    amina.sees("1 thing is not sent.", amina.page.get_by_role("dialog"))
+    amina.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    amina.sees_heading("Sign in")
+    assert BOARD not in amina.what_the_device_holds()
+
+    amina.page.unroute_all()
+    amina.signs_in()
+    amina.has_sent_everything(patience=60)
+    assert len(here(scene, audit)) == 1
+
+
 def test_a_face_that_was_blurred_never_leaves_the_phone(amina, scene, audit):
     lines = Image.new("RGB", (1600, 1200), GREEN)
     strip = Image.new("L", (200, 1))

@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { effects, live } from '../../static/pwa/store/effects.js'
-import { findItems, findNotes, items, kindsBehind, mayPhotograph, showing, tally } from '../../static/pwa/store/evidencing.js'
+import {
+  findItems,
+  findNotes,
+  items,
+  kindsBehind,
+  mayPhotograph,
+  showing,
+  tally,
+  thingsWaiting,
+} from '../../static/pwa/store/evidencing.js'
 import { differences } from '../../static/pwa/store/reading.js'
 
 /** The registers after operations, each unseen by the others unless it says otherwise. */
@@ -136,4 +145,10 @@ test('photos are taken where that is allowed, on the last day too, and not after
   assert.equal(mayPhotograph({ allowed: false, until: '2026-11-22' }, '2026-11-23'), 'no')
   assert.equal(mayPhotograph({ allowed: false, until: null }, '2026-11-23'), 'no')
   assert.equal(mayPhotograph(undefined, '2026-11-23'), 'no')
+})
+
+test('a photo and the words that go with it are one thing to send', () => {
+  const words = { payload: { sha256: 'a' } }
+  assert.equal(thingsWaiting([words, { payload: {} }], [{ sha256: 'a' }, { sha256: 'b' }]), 3)
+  assert.equal(thingsWaiting([], [{ sha256: 'a' }]), 1)
 })

@@ -3,7 +3,6 @@ import { LitElement, html, nothing } from '../vendor/lit.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
 import { t } from '../lib/words.js'
-import { announce } from './announce.js'
 import { icon } from './icons.js'
 import { pictureOf } from './photo-thumb.js'
 
@@ -60,6 +59,8 @@ export class PhotoViewer extends LitElement {
     return html`<dialog class="viewer" aria-label=${t('viewer.title')} @close=${this.#closed} @keydown=${this.#key}>
       <div class="row" data-spread data-nowrap><p class="figure" aria-live="polite">${many ? t('viewer.at',
         { n: this.at + 1, of: this.photos.length }) : nothing}</p>
+        <span class="unseen" role="status">${this.frame.scale === 1 ? nothing : t('viewer.size',
+          { n: Math.round(this.frame.scale * 2) * 50 })}</span>
         <button type="button" class="button" autofocus @click=${this.#close}>${t('viewer.close')}</button></div>
       <div class="stage">${this.#stage(words)}</div>
       <p class="written" tabindex="0">${words}</p>
@@ -133,7 +134,6 @@ export class PhotoViewer extends LitElement {
     const nearer = Math.min(MOST, Math.max(1, scale * by))
     const less = scale / nearer
     this.#show(nearer, around.x + (x - around.x) * less, around.y + (y - around.y) * less)
-    if (nearer !== scale) announce(t('viewer.size', { n: Math.round(nearer * 100) }))
   }
 
   /** The picture never leaves the stage. */

@@ -117,6 +117,15 @@ export const findNotes = (registers, query) =>
   })
 
 /**
+ * How many things somebody said have still to be sent: a photo and the words that go with it are one.
+ * @param {{payload: any}[]} unsent @param {{sha256: string}[]} photos that the service has not confirmed
+ */
+export const thingsWaiting = (unsent, photos) => {
+  const spoken = new Set(unsent.map(({ payload }) => payload.sha256))
+  return unsent.length + photos.filter(({ sha256 }) => !spoken.has(sha256)).length
+}
+
+/**
  * May photos be taken at a setting, as far as this device knows? 'lapsed': what was said has run out, and what holds now
  * is not known here; until it is, none may.
  * @param {{allowed: boolean, until: string | null} | undefined} camera as home tells it @param {string} today

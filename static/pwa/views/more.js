@@ -5,6 +5,7 @@ import { icon } from '../elements/icons.js'
 import { refused } from '../lib/drafts.js'
 import { LANGUAGES, deviceWord, language, t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
+import { thingsWaiting } from '../store/evidencing.js'
 
 const MADE_WITH = [
   ['Lit', 'BSD-3-Clause', 'lit.txt'],
@@ -26,7 +27,7 @@ export class MoreView extends LitElement {
 
   render() {
     const { store, hasRoute, version } = this.app
-    const n = store.unsent().length
+    const n = this.#waiting
     const { organisations = [], sites = [], grants = [] } = store.home ?? {}
     const keeps = ({ may }) => may.includes('organisation.see')
     const kept = organisations.filter(one => keeps(one) || sites.some(site => site.organisation === one.id
@@ -62,8 +63,10 @@ export class MoreView extends LitElement {
         <p class="quiet figure">${t('more.version', { version })}</p></div></section>`
   }
 
+  get #waiting() { return thingsWaiting(this.app.store.unsent(), this.app.store.photosWaiting()) }
+
   #signOut = async () => {
-    const n = this.app.store.unsent().length
+    const n = this.#waiting
     const lost = refused.size
     if ((n || lost) && !await ask({
       title: t('more.sure'), text: lost ? t('more.sure-refused') : t('more.leave-unsent', { n, device: deviceWord() }),
