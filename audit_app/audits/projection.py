@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 from flask import current_app
-from sqlalchemy import String, bindparam, case, cast, delete, func, insert, select
+from sqlalchemy import Integer, String, bindparam, case, cast, delete, func, insert, select
 
 from ..checklists.models import Edition
 from ..db import db, upsert
@@ -14,7 +14,7 @@ from ..ledger.models import Operation, Stream
 from ..ledger.perform import opening_of
 from ..ledger.queries import standing_values
 from .models import Answer, Audit, Contributor, Finding, Progress, Score, Tally
-from .scoring import STEPS, Heard, progress, score
+from .scoring import STEPS, Heard, hear, progress, score
 
 Changed = dict[str, dict[str, str]]
 
@@ -44,7 +44,10 @@ def draw_audit(stream: Stream, changed: Changed) -> None:
     _draw_progress(stream, touched, whole=opens)
     recounted = {path[-1] for path, _ in sorted_out.get("answer/rating", ())}
     regrouped = {path[0] for name in COUNTED for path, _ in sorted_out.get(name, ())}
-    _draw_tallies(stream, recounted | _answered_by(stream, regrouped))
+    if opens:
+        db.session.execute(TALLYING_ALL, {"audit": stream.id})
+    else:
+        _draw_tallies(stream, recounted | _answered_by(stream, regrouped))
     judged = {path[-1] for path, _ in sorted_out.get("finding/rating", ())}
     _draw_scores(stream, recounted | judged, whole=opens or bool(regrouped))
 
@@ -203,24 +206,7 @@ def _draw_tallies(stream: Stream, criteria: set[str]) -> None:
         return
     asked = {"audit": stream.id, "criteria": sorted(criteria)}
     db.session.execute(UNTALLIED, asked)
-    rows = []
-    for criterion, voice, at0, at1, at2, at3, not_applicable, first in db.session.execute(TALLIED, asked):
-        if at0 or at1 or at2 or at3 or not_applicable:
-            rows.append(
-                {
-                    "audit_id": stream.id,
-                    "criterion": criterion,
-                    "voice": voice,
-                    "at0": at0,
-                    "at1": at1,
-                    "at2": at2,
-                    "at3": at3,
-                    "not_applicable": not_applicable,
-                    "first": int(first[-1]) if first else None,
-                }
-            )
-    if rows:
-        db.session.execute(insert(Tally.__table__), rows)
+    db.session.execute(TALLYING, asked)
 
 
 def _draw_scores(stream: Stream, criteria: set[str], whole: bool) -> None:
@@ -229,12 +215,13 @@ def _draw_scores(stream: Stream, criteria: set[str], whole: bool) -> None:
         return
     edition = current_app.extensions["checklists"].find(audit.checklist, audit.edition)
     findings = dict(db.session.execute(GIVEN, {"audit": stream.id}).all())
-    heard: dict[str, list[Heard]] = {}
-    for criterion, voice, *at, not_applicable in db.session.execute(HEARD, {"audit": stream.id}):
-        heard.setdefault(criterion, []).append(Heard(criterion, voice, tuple(at), not_applicable))
+    heard: dict[str, dict[str, Heard]] = {}
+    for criterion, voice, not_applicable, *at in db.session.execute(HEARD, {"audit": stream.id}):
+        heard.setdefault(criterion, {})[voice] = Heard(tuple(at), not_applicable)
+    told = {criterion: hear(voices) for criterion, voices in heard.items()}
     rows = [
         {"audit_id": stream.id, "lens": lens, "heading": heading, "position": position}
-        | _score_row(score(ids, findings, heard))
+        | _score_row(score(ids, findings, told))
         for (lens, heading), (position, ids) in edition.headings.items()
         if whole or not criteria.isdisjoint(ids)
     ]
@@ -258,26 +245,42 @@ def _score_row(found) -> dict:
     }
 
 
-def _tallied():
-    """Each voice's ratings of some criteria, counted by the database: however many speak, a row a voice comes back. The
-    smallest text of contributor and rating ends with the rating of whoever's id comes first."""
-    said = (Answer.audit_id == bindparam("audit")) & Answer.criterion.in_(bindparam("criteria", expanding=True))
+def _tallying_in(*said):
+    """Each voice's ratings in these answers, counted by the database and put down where it counted them: however many
+    speak, nothing comes back. The smallest text of contributor and rating ends with the rating of whoever's id comes
+    first."""
     at = [func.sum(case((Answer.rating == step, 1), else_=0)) for step in STEPS]
-    not_applicable = func.sum(case((Answer.rating.is_(None) & Answer.reason.is_not(None), 1), else_=0))
+    not_applicable = func.sum(case((Answer.rating.is_(None), 1), else_=0))
     first = func.min(Answer.contributor_id.concat(cast(Answer.rating, String)))
-    return (
-        select(Answer.criterion, Contributor.voice, *at, not_applicable, first)
+    counted = (
+        select(
+            Answer.audit_id,
+            Answer.criterion,
+            Contributor.voice,
+            *at,
+            not_applicable,
+            cast(func.substr(first, ID_LENGTH + 1), Integer),
+        )
         .join(Contributor, (Contributor.audit_id == Answer.audit_id) & (Contributor.id == Answer.contributor_id))
-        .filter(said, ~Contributor.withdrawn, Contributor.voice.is_not(None))
-        .group_by(Answer.criterion, Contributor.voice)
+        .filter(
+            Answer.audit_id == bindparam("audit"),
+            *said,
+            _is_given(Answer),
+            ~Contributor.withdrawn,
+            Contributor.voice.is_not(None),
+        )
+        .group_by(Answer.audit_id, Answer.criterion, Contributor.voice)
     )
+    return insert(Tally.__table__).from_select(list(Tally.__table__.c.keys()), counted)
 
 
-TALLIED = _tallied()
+ID_LENGTH = 36
+TALLYING = _tallying_in(Answer.criterion.in_(bindparam("criteria", expanding=True)))
+TALLYING_ALL = _tallying_in()
 UNTALLIED = delete(Tally.__table__).where(
     Tally.audit_id == bindparam("audit"), Tally.criterion.in_(bindparam("criteria", expanding=True))
 )
-HEARD = select(Tally.criterion, Tally.voice, Tally.at0, Tally.at1, Tally.at2, Tally.at3, Tally.not_applicable).filter(
+HEARD = select(Tally.criterion, Tally.voice, Tally.not_applicable, Tally.at0, Tally.at1, Tally.at2, Tally.at3).filter(
     Tally.audit_id == bindparam("audit")
 )
 GIVEN = select(Finding.criterion, Finding.rating).filter(Finding.audit_id == bindparam("audit"), _is_given(Finding))

@@ -1,6 +1,7 @@
 """Sums over ratings. Pure: standard library only. Scores are computed here; ratings are what people give."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -51,12 +52,10 @@ RESIDENT = "resident"
 Counts = tuple[int, int, int, int]  # how many ratings there are at each step of the scale
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """How one voice rated one criterion: counts at each step, how many said that it does not apply."""
 
-    criterion: str
-    voice: str
     at: Counts
     not_applicable: int = 0
 
@@ -92,7 +91,7 @@ class Score:
 def mean(at: Counts) -> float | None:
     """The mean of ratings given as counts at each step, to four places; None where there are none."""
     number = sum(at)
-    return round(sum(step * count for step, count in zip(STEPS, at, strict=True)) / number, 4) if number else None
+    return round((at[1] + 2 * at[2] + 3 * at[3]) / number, 4) if number else None
 
 
 def gap(voices: Iterable[Counts]) -> float | None:
@@ -110,43 +109,47 @@ def spread(at: Counts) -> float | None:
     number = sum(at)
     if number < 2:
         return None
-    apart = sum(at[low] * at[high] * (high - low) for low in STEPS for high in STEPS if low < high)
+    none, one, two, three = at
+    apart = none * (one + 2 * two + 3 * three) + one * (two + 2 * three) + two * three
     return round(apart / (number * (number - 1) / 2), 4)
 
 
-def score(criteria: Iterable[str], findings: Mapping[str, int | None], heard: Mapping[str, Iterable[Heard]]) -> Score:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the voices of one criterion tell together, though they are never pooled: who speaks, how far apart."""
+
+    contributors: int
+    voices: tuple[str, ...]
+    gap: float | None
+    spread: float | None
+
+
+def hear(voices: Mapping[str, Heard]) -> Told:
+    """What the voices of one criterion, each with at least one contributor, tell together."""
+    ats = [one.at for one in voices.values()]
+    return Told(
+        contributors=sum(one.contributors for one in voices.values()),
+        voices=tuple(voices),
+        gap=gap(ats) if len(ats) > 1 else None,
+        spread=spread(ats[0] if len(ats) == 1 else tuple(map(sum, zip(*ats, strict=True)))),
+    )
+
+
+def score(criteria: Sequence[str], findings: Mapping[str, int | None], told: Mapping[str, Told]) -> Score:
     """The score of these criteria. `findings`: criterion to its rating, None for "does not apply", only those on which
-    nobody differs. `heard`: criterion to how each voice rated it."""
-    at, not_applicable, answered, alone, unheard = [0, 0, 0, 0], 0, 0, 0, 0
-    voices: set[str] = set()
-    ids = list(criteria)
-    gaps, spreads = [], []
-    for id in ids:
-        if id in findings:
-            rating = findings[id]
-            if rating is None:
-                not_applicable += 1
-            else:
-                at[rating] += 1
-        said = [one for one in heard.get(id, ()) if one.contributors]
-        if not said:
-            continue
-        answered += 1
-        alone += sum(one.contributors for one in said) == 1
-        unheard += all(one.voice != RESIDENT for one in said)
-        voices.update(one.voice for one in said)
-        gaps.append((gap(one.at for one in said), id))
-        spreads.append((spread(tuple(map(sum, zip(*(one.at for one in said), strict=True)))), id))
+    nobody differs. `told`: criterion to what its voices tell; one that nobody answered is not in it."""
+    found = Counter(findings[id] for id in criteria if id in findings)
+    answered = [(id, told[id]) for id in criteria if id in told]
     return Score(
-        criteria=len(ids),
-        at=tuple(at),
-        not_applicable=not_applicable,
-        answered=answered,
-        alone=alone,
-        unheard=unheard,
-        voices=tuple(sorted(voices)),
-        gap=_widest(gaps),
-        spread=_widest(spreads),
+        criteria=len(criteria),
+        at=tuple(found[step] for step in STEPS),
+        not_applicable=found[None],
+        answered=len(answered),
+        alone=sum(one.contributors == 1 for _, one in answered),
+        unheard=sum(RESIDENT not in one.voices for _, one in answered),
+        voices=tuple(sorted({voice for _, one in answered for voice in one.voices})),
+        gap=_widest([(one.gap, id) for id, one in answered]),
+        spread=_widest([(one.spread, id) for id, one in answered]),
     )
 
 
