@@ -246,6 +246,7 @@ def test_two_phones_change_the_same_thing_and_people_settle_it(somebody, service
     amina.starts_the_app_again()
     amina.goes_to("Plan")
     amina.has_news("This was written in two ways")
+    expect(item(amina, "Mend the garden door").get_by_role("button", name=re.compile("^Say how far"))).to_have_count(0)
     amina.finds_it_accessible()
     amina.follows(re.compile("See both"), item(amina, "Mend the garden door"))
     amina.sees_heading("Written in two ways")
@@ -284,7 +285,7 @@ def test_what_could_say_who_somebody_is_is_not_saved_before_its_writer_has_looke
     assert entry["payload"]["warned"] == ["nhs-number"]
 
 
-def test_what_is_typed_is_still_there_after_looking_something_up(amina):
+def test_what_is_typed_is_still_there_after_looking_something_up_and_is_for_that_statement_too(amina):
     amina.taps("Add to the plan")
     amina.fills("What will be done?", WHAT)
     amina.goes_to("Home")
@@ -293,6 +294,11 @@ def test_what_is_typed_is_still_there_after_looking_something_up(amina):
     amina.taps("Add to the plan")
 
     expect(amina.page.get_by_role("textbox", name="What will be done?")).to_have_value(WHAT)
+    amina.opens_audit_of("Rowan ward")
+    amina.goes_to_principle("agency")
+    amina.follows(re.compile("^Plan something"), amina.card("agency-4"))
+    expect(amina.page.get_by_role("textbox", name="What will be done?")).to_have_value(WHAT)
+    expect(amina.page.get_by_role("checkbox", name=amina.statement("agency-4"))).to_be_checked()
 
 
 def test_where_nothing_is_planned_it_says_what_to_do_first(scene, somebody):

@@ -10,7 +10,9 @@ let made = 0
 
 /** Operations laid over each other, each having seen what it names. */
 const registersOf = (...said) =>
-  live(said.map(([kind, payload, seen = []], n) => ({ id: `o${n}`, seen, inForce: true, writes: effects(kind, payload) })))
+  live(
+    said.map(([kind, payload, seen = []], n) => ({ id: `o${n}`, seen, inForce: true, writes: effects(kind, payload) }))
+  )
 
 const add = (more = {}) => [
   'plan.add',
@@ -74,7 +76,11 @@ test('what two people wrote unseen by each other is all there, and open, and due
 
 test('two who say done in other words agree that it is done', () => {
   const [one] = items(
-    registersOf(add({ item: 'p' }), settle('p', 'done', { outcome: 'A' }, ['o0']), settle('p', 'done', { outcome: 'B' }, ['o0']))
+    registersOf(
+      add({ item: 'p' }),
+      settle('p', 'done', { outcome: 'A' }, ['o0']),
+      settle('p', 'done', { outcome: 'B' }, ['o0'])
+    )
   )
 
   assert.deepEqual([one.state, one.outcome, one.differs], ['done', undefined, ['state']])
@@ -159,7 +165,10 @@ test('an item answers comments and quotations of its criteria, those of resident
     ['answer.comment', { contributor: 's', criterion: 'safety-1', text: 'We try.' }],
     ['answer.comment', { contributor: 'r', criterion: 'safety-1', text: 'Nobody asks us.' }],
     ['answer.comment', { contributor: 'r', criterion: 'safety-2', text: 'Elsewhere.' }],
-    ['evidence.add', { evidence: 'e', kind: 'quotation', voice: 'resident', caption: 'I sleep here', criteria: ['safety-1'] }],
+    [
+      'evidence.add',
+      { evidence: 'e', kind: 'quotation', voice: 'resident', caption: 'I sleep here', criteria: ['safety-1'] },
+    ],
     ['evidence.add', { evidence: 'f', kind: 'observation', caption: 'A door', criteria: ['safety-1'] }],
     ['evidence.add', { evidence: 'g', kind: 'quotation', voice: 'visitor', caption: 'Gone', criteria: ['safety-1'] }],
     ['evidence.withdraw', { evidence: 'g' }, ['o7']]

@@ -40,6 +40,12 @@ export class PlanForm extends LitElement {
 
   createRenderRoot() { return this }
 
+  /** What had been typed before is for this statement as well. */
+  willUpdate(changed) {
+    if (!changed.has('criterion') || !this.criterion) return
+    this.#typed.values.criteria = [...new Set([...this.#criteria, this.criterion])].join(' ')
+  }
+
   firstUpdated() { find(this, 'textarea, select, input')?.focus() }
 
   render() {
@@ -80,9 +86,11 @@ export class PlanForm extends LitElement {
       <span class="hint">${t('plan.answers-hint')}</span>
       <div class="choice">${[...kept, ...offered].map(said => html`<label><input type="checkbox" value=${key(said)}
         .checked=${chosen.some(one => key(one) === key(said))} @change=${this.#ticked}>
-        <span>${short(said.text)}<br><small>${speakerWords(this.app, audit, said)}</small></span></label>`)}</div></fieldset>
+        <span>${short(said.text)}<br><small>${speakerWords(this.app, audit, said)}</small></span></label>`)}</div>
+      </fieldset>
       ${textField({ id: id('meeting'), label: t('plan.meeting'), hint: t('plan.meeting-hint',
-        { meeting: capital(audit.edition.words.community_meeting) }), maxlength: 120, value: this.#typed.values.meeting, error: this.errors[id('meeting')] })}`
+        { meeting: capital(audit.edition.words.community_meeting) }), maxlength: 120,
+        value: this.#typed.values.meeting, error: this.errors[id('meeting')] })}`
   }
 
   get #name() { return `plan-${this.item?.id ?? 'new'}` }
@@ -92,7 +100,7 @@ export class PlanForm extends LitElement {
     const named = !item?.whose || ROLES.includes(item.whose)
     return typedInto(this.app.store, `${this.audit}/${this.#name}`, {
       what: item?.what ?? '', whose: named ? item?.whose ?? '' : OTHER, other: named ? '' : item.whose,
-      due: item?.due ?? '', meeting: '', criteria: (item?.criteria ?? (this.criterion ? [this.criterion] : [])).join(' '),
+      due: item?.due ?? '', meeting: '', criteria: (item?.criteria ?? []).join(' '),
       answers: JSON.stringify(this.#before),
     })
   }

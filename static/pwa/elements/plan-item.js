@@ -56,8 +56,8 @@ export class PlanItem extends LitElement {
       ${doing === 'changing' ? html`<plan-form class="inset" .app=${this.app} .audit=${audit.id} .item=${item}
           @closed=${this.#changed}></plan-form>`
         : doing === 'settling' ? this.#settling() : !may ? nothing : html`<div class="row" data-links>
-        <button class="button" data-part="settle" @click=${this.#settle}>${t('plan.how-far')}<span
-          class="unseen">: ${item.what}</span></button>
+        ${item.differs.includes('state') ? nothing : html`<button class="button" data-part="settle"
+          @click=${this.#settle}>${t('plan.how-far')}<span class="unseen">: ${item.what}</span></button>`}
         <button class="linklike" data-part="change" @click=${this.#change}>${t('plan.change')}<span
           class="unseen">: ${item.what}</span></button></div>`}
     </article>`
@@ -87,7 +87,8 @@ export class PlanItem extends LitElement {
 
   #statements(audit) {
     const found = this.item.criteria.map(id => criterionOf(audit.edition, id)).filter(Boolean)
-    return found.length ? html`<ul class="statements" aria-label=${t('plan.for')}>${found.map(({ id, statement }) => html`<li><a
+    return found.length ? html`<ul class="statements" aria-label=${t('plan.for')}>${found.map(({ id, statement }) =>
+      html`<li><a
       href="#/audits/${audit.id}/p/${id.replace(/-\d+$/, '')}/${id}">${statement}</a></li>`)}</ul>` : nothing
   }
 

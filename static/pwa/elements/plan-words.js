@@ -19,7 +19,10 @@ export const dueDay = due => day(`${due}T12:00`)
 /** "To do" @param {string | undefined} state */
 export const stateWord = state => t(`plan.state-${state ?? 'differs'}`)
 
-/** What one sees first of an item: how urgent it is, how far, where it comes from. @param {Planned} item @param {any} audit */
+/**
+ * What one sees first of an item: how urgent it is, how far, where it comes from.
+ * @param {Planned} item @param {any} audit
+ */
 export const standingTags = ({ stands, due, state, carried }, audit) => html`
   ${stands === 'overdue' ? html`<span class="tag" data-kind="problem">${icon('cannot')}${t('plan.was-due',
     { day: dueDay(due) })}</span>` : nothing}
@@ -39,6 +42,9 @@ export function speakerWords(app, audit, { kind, reference, voice }) {
   return hasMet(audit) && speaker?.group ? speaker.label : voice ? voiceWord(audit, voice) : ''
 }
 
-/** Something that was said, and by whom. @param {any} app @param {any} audit @param {import('../store/planning.js').Said} said */
+/**
+ * Something that was said, and by whom.
+ * @param {any} app @param {any} audit @param {import('../store/planning.js').Said} said
+ */
 export const quoted = (app, audit, said) => html`<div class="said"><p class="written">${said.text}</p>
   <small>${speakerWords(app, audit, said)}</small></div>`

@@ -49,10 +49,14 @@ const SOON = 7 * 86_400_000
  * The items of one audit, in no order. One whose words are not here yet is left out.
  * @param {Registers} registers @returns {Item[]}
  */
-export const items = registers =>
-  Object.keys(registers)
-    .filter(name => name.startsWith('plan/') && name.endsWith('/what') && registers[name].length)
-    .map(name => item(registers, name.split('/')[1]))
+export const items = registers => {
+  const known = read.get(registers) ?? readItems(registers)
+  read.set(registers, known)
+  return known
+}
+
+/** Read once for each state of an audit, since every card asks. @type {WeakMap<Registers, Item[]>} */
+const read = new WeakMap()
 
 /**
  * Where an item stands on a day: overdue from the day after its day on, this week on the seven days before.
@@ -156,6 +160,13 @@ function quotation(registers, id) {
   const found = standing(evidence(registers)).find(one => one.id === id)
   if (found?.kind !== 'quotation' || !found.caption) return undefined
   return { kind: 'evidence', reference: id, text: found.caption, voice: found.details.voice }
+}
+
+/** @param {Registers} registers */
+function readItems(registers) {
+  return Object.keys(registers)
+    .filter(name => name.startsWith('plan/') && name.endsWith('/what') && registers[name].length)
+    .map(name => item(registers, name.split('/')[1]))
 }
 
 /** @param {Registers} registers @param {string} id @returns {Item} */

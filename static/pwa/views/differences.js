@@ -96,7 +96,8 @@ export class DifferencesView extends LitElement {
     const speaker = id => groups(audit.registers[`contributor/${id}/label`])[0]?.value ?? t('differences.somebody')
     const statement = id => criterionOf(audit.edition, id)?.statement ?? id
     if (thing === 'finding') return t(`differences.finding-${two}`, { statement: statement(one) })
-    if (thing === 'plan') return t(`differences.plan-${two}`, { what: groups(audit.registers[`plan/${one}/what`])[0]?.value })
+    const planned = groups(audit.registers[`plan/${one}/what`])[0]?.value
+    if (thing === 'plan') return t(`differences.plan-${two}`, { what: planned })
     if (thing === 'evidence') return this.#aboutEvidence(audit, one, two, three)
     if (thing === 'answer') return t(`differences.answer-${three}`, { who: speaker(one), statement: statement(two) })
     return t(`differences.${two ?? one}`, { who: speaker(one) })
@@ -194,7 +195,8 @@ export class DifferencesView extends LitElement {
     return html`<form class="stack joining" @submit=${submit}><p>${t('differences.join-how')}</p>
       ${fields.map(({ part, label, value }) =>
         html`<div class="field"><label for="${id}-${part}">${label}</label><textarea class="input" id="${id}-${part}"
-          name=${part} rows="5" maxlength=${register.startsWith('plan/') ? 500 : 4000} .defaultValue=${value}></textarea></div>`)}
+          name=${part} rows="5" maxlength=${register.startsWith('plan/') ? 500 : 4000}
+          .defaultValue=${value}></textarea></div>`)}
       <div class="row"><button class="button" data-main>${t('differences.save-joined')}</button>${cancel}</div></form>`
   }
 

@@ -1,4 +1,4 @@
-// Plan: what will be done at a setting, overdue first; add to it, change it, say what came of it. All without a network.
+// Plan: what will be done at a setting, overdue first; add to it, change it, say what came of it; without a network too.
 import { LitElement, html, nothing, repeat } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { icon } from '../elements/icons.js'
@@ -120,11 +120,13 @@ export class PlanView extends LitElement {
 
   #section(standing, items) {
     return items.length ? html`<section class="stack" aria-labelledby="plan-${standing}">
-      <h2 id="plan-${standing}">${t(`plan.${standing}`, { n: items.length })}</h2>${this.#list(items)}</section>` : nothing
+      <h2 id="plan-${standing}">${t(`plan.${standing}`, { n: items.length })}</h2>
+      ${this.#list(items)}</section>` : nothing
   }
 
   #settled(items) {
-    return items.length ? html`<details class="more settled"><summary><h2>${t('plan.settled', { n: items.length })}</h2></summary>
+    return items.length ? html`<details class="more settled">
+      <summary><h2>${t('plan.settled', { n: items.length })}</h2></summary>
       ${this.#list(items)}</details>` : nothing
   }
 

@@ -40,10 +40,12 @@ export class YouSaidView extends LitElement {
       <header class="head">${up}<h1 tabindex="-1">${t('you-said.title')}</h1>
         <p class="quiet">${t('you-said.where', { site: place?.name ?? '', day: day(Date.now(), 0) })}</p></header>
       ${chain.length ? html`<p>${t('you-said.about')}</p>
-        <div class="row"><button class="button" data-main @click=${() => print()}>${icon('page')}${t('you-said.print')}</button></div>
+        <div class="row"><button class="button" data-main @click=${() => print()}>
+          ${icon('page')}${t('you-said.print')}</button></div>
         <ol class="cards you-said">${chain.map(one => this.#one(one))}</ol>`
         : html`<div class="card empty"><h2>${t('you-said.none')}</h2><p>${t('you-said.none-why')}</p>
-          <p><a class="button" data-main href="#/sites/${this.params.site}/plan">${t('you-said.to-plan')}</a></p></div>`}`
+          <p><a class="button" data-main href="#/sites/${this.params.site}/plan">
+            ${t('you-said.to-plan')}</a></p></div>`}`
   }
 
   /** The items that answer something that can still be read. */
