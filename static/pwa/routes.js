@@ -25,6 +25,7 @@ const ROUTES = [
   ['/audits/{audit}/history', 'history-view', () => import('./views/history.js'), 'audit'],
   ['/audits/{audit}/kept', 'kept-view', () => import('./views/kept.js'), 'audit'],
   ['/dashboard', 'dashboard-view', () => import('./views/dashboard.js'), 'sides'],
+  ['/dashboard/{side}', 'dashboard-view', () => import('./views/dashboard.js'), 'sides'],
   ['/organisations/add', 'add-organisation-view', () => import('./views/add-organisation.js'), 'more'],
   ['/organisations/{organisation}', 'organisation-view', () => import('./views/organisation.js'), 'more'],
   ['/organisations/{organisation}/history', 'history-view', () => import('./views/history.js'), 'more'],
@@ -56,11 +57,12 @@ const PATIENCE = 400
 const OPEN = ['sign-in-view', 'join-view']
 
 /**
- * What a hash leads to, or undefined.
+ * What a hash leads to, or undefined. What comes after a `?` says how a screen is looked at, and is its own affair.
  * @param {string} hash with or without its `#`
  */
 export function match(hash) {
-  const parts = hash.replace(/^#?\/?/, '').split('/')
+  const [path] = hash.split('?')
+  const parts = path.replace(/^#?\/?/, '').split('/')
   for (const [pattern, tag, load, place] of ROUTES) {
     const wanted = pattern.slice(1).split('/')
     if (wanted.length !== parts.length) continue

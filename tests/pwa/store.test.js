@@ -264,6 +264,25 @@ test('signing out leaves nothing readable but what is unsent, which the same per
   assert.deepEqual(await shows(phone, audit, FINDING), [saying('Still unsent')])
 })
 
+test('a reply that is kept is there after a restart, with when it came, and gone after signing out', async () => {
+  const service = aService()
+  const mona = service.server.addPerson('Mona')
+  const phone = await aPhone(service, mona)
+  assert.equal(await phone.store.reply('dashboard'), null)
+  await phone.store.keepReply('dashboard', { sites: [{ name: 'Elm ward' }] })
+  await phone.restart()
+  phone.network.down = true
+  const kept = await phone.store.reply('dashboard')
+  assert.deepEqual(kept.body, { sites: [{ name: 'Elm ward' }] })
+  assert.equal(typeof kept.at, 'number')
+
+  await phone.signOut()
+  assert.ok(!(await allText(phone)).includes('Elm ward'))
+  phone.network.down = false
+  await phone.signIn(mona)
+  assert.equal(await phone.store.reply('dashboard'), null)
+})
+
 test('who joins where somebody else is signed in leaves nothing of theirs readable but what is unsent', async () => {
   const service = aService()
   const phone = await aPhone(service, service.server.addPerson('Amina'))

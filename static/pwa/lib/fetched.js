@@ -1,11 +1,12 @@
-// What only the server knows: asked for when a screen opens, and again when there is a network; its last reply stays.
+// What only the server knows: asked for when a screen opens, and again when there is a network; its last reply stays,
+// and where it is kept on the device it is there without a network too.
 
 /** Last replies, as long as somebody is signed in. @type {WeakMap<object, Map<string, {body: any, at: number}>>} */
 const replies = new WeakMap()
 
 /**
  * A Lit controller. `body` is the last reply, from whenever it is (`at`); `problem` says why there is no newer one.
- * @typedef {import('../vendor/lit.js').LitElement & {app: {store: object, sync: any}}} Host
+ * @typedef {import('../vendor/lit.js').LitElement & {app: {store: any, sync: any}}} Host
  */
 export class Fetched {
   /** @type {any} a Problem or Offline */
@@ -14,6 +15,7 @@ export class Fetched {
   #host
   #name
   #fetch
+  #isKept
   #turn = 0
   #connected = false
 
@@ -21,18 +23,29 @@ export class Fetched {
    * @param {Host} host
    * @param {() => string} name what is asked for: its reply is found again under this name
    * @param {() => Promise<any>} fetch rejects with Problem or Offline
+   * @param {{kept?: boolean}} [options] `kept`: on the device, until signing out
    */
-  constructor(host, name, fetch) {
+  constructor(host, name, fetch, { kept = false } = {}) {
     this.#host = host
     this.#name = name
     this.#fetch = fetch
+    this.#isKept = kept
     host.addController(this)
   }
 
-  get body() { return this.#kept?.body }
+  get body() { return this.#known?.body }
 
   /** When that reply came. @returns {number | undefined} */
-  get at() { return this.#kept?.at }
+  get at() { return this.#known?.at }
+
+  /** Has what the device keeps, unless there is something newer. Awaited before a screen is shown. */
+  async recall() {
+    const { store } = this.#host.app
+    const name = this.#name()
+    if (!this.#isKept || this.#known) return
+    const kept = await store.reply(name).catch(() => null) // a device that cannot read has only the network
+    if (kept && !replies.get(store)?.has(name)) this.#know(store, name, kept)
+  }
 
   hostConnected() {
     this.#connected = true
@@ -49,6 +62,7 @@ export class Fetched {
   async load() {
     const turn = ++this.#turn
     const { store } = this.#host.app
+    const name = this.#name()
     this.busy = true
     this.#host.requestUpdate()
     const outcome = await this.#fetch().then(body => ({ body }), problem => ({ problem }))
@@ -56,8 +70,9 @@ export class Fetched {
     this.busy = false
     this.problem = 'problem' in outcome ? outcome.problem : undefined
     if ('body' in outcome) {
-      const kept = replies.get(store) ?? new Map()
-      replies.set(store, kept.set(this.#name(), { body: outcome.body, at: Date.now() }))
+      this.#know(store, name, { body: outcome.body, at: Date.now() })
+      // a full device shows it all the same, while there is a network
+      if (this.#isKept) store.keepReply(name, outcome.body).catch(() => {})
     }
     this.#host.requestUpdate()
     await this.#host.updateComplete
@@ -69,5 +84,10 @@ export class Fetched {
     if (this.#connected && this.problem && !this.busy && state.phase === 'idle' && !state.problem) this.load()
   }
 
-  get #kept() { return replies.get(this.#host.app.store)?.get(this.#name()) }
+  get #known() { return replies.get(this.#host.app.store)?.get(this.#name()) }
+
+  #know(store, name, reply) {
+    const known = replies.get(store) ?? new Map()
+    replies.set(store, known.set(name, reply))
+  }
 }

@@ -548,6 +548,27 @@ export class Store extends EventTarget {
   }
 
   /**
+   * Keeps a reply that is to be read without a network too, until signing out.
+   * @param {string} key what was asked @param {any} body
+   */
+  async keepReply(key, body) {
+    await this.#database.transact(['replies'], 'readwrite', transaction =>
+      transaction.objectStore('replies').put({ body, at: this.#now() }, keptKey(key))
+    )
+  }
+
+  /**
+   * The last reply that was kept under this key, and when it came; null when there is none.
+   * @param {string} key @returns {Promise<{body: any, at: number}|null>}
+   */
+  async reply(key) {
+    const kept = await this.#database.transact(['replies'], 'readonly', transaction =>
+      transaction.objectStore('replies').get(keptKey(key))
+    )
+    return kept ?? null
+  }
+
+  /**
    * Prepares an online operation: kept before it is sent, so that saying it again after a lost reply is the same
    * operation.
    * @param {string} stream @param {string} kind @param {any} payload @returns {Promise<Operation>}
@@ -838,6 +859,11 @@ function editionKey(slug, edition, sector, language) {
 /** Where an edition's ETag lies: apart, because an edition is large and is asked about at every start. @param {string} key */
 function tagKey(key) {
   return `etag/${key}`
+}
+
+/** Where a kept reply lies. @param {string} key */
+function keptKey(key) {
+  return `kept/${key}`
 }
 
 /** "2026-11-23T08:20:11+00:00" @param {number} now */
