@@ -14,6 +14,8 @@ from .dashboard import routes as dashboard_routes
 from .evidence import operations as evidence_verbs
 from .evidence import projection as evidence_tables
 from .evidence import routes as evidence_routes
+from .exports import operations as export_verbs
+from .exports import routes as export_routes
 from .ledger import operations as ledger_verbs
 from .ledger import routes as ledger_routes
 from .paper import routes as paper_routes
@@ -32,6 +34,7 @@ VERBS = (  # registered by being imported
     evidence_tables,
     plan_verbs,
     plan_tables,
+    export_verbs,
 )
 BLUEPRINTS = (
     shell.shell,
@@ -45,6 +48,7 @@ BLUEPRINTS = (
     plan_routes.plans,
     paper_routes.paper,
     dashboard_routes.dashboard,
+    export_routes.exports,
 )
 
 

@@ -51,6 +51,8 @@ MAY: dict[str, frozenset[str]] = {
     "device.end": frozenset({MANAGER, ADMIN}),
     "calendar.make": PLANNERS,
     "calendar.end": PLANNERS,
+    "token.make": frozenset({LEAD, MANAGER}),
+    "token.end": frozenset(ROLES),
     # reading
     "site.see": frozenset({AUDITOR, LEAD, MANAGER, ADMIN}),
     "audit.see": frozenset({AUDITOR, LEAD, MANAGER}),
@@ -58,6 +60,7 @@ MAY: dict[str, frozenset[str]] = {
     "kept.see": frozenset({LEAD}),
     "organisation.see": KEEPERS,
     "dashboard.see": frozenset({MANAGER}),
+    "export.see": frozenset({LEAD, MANAGER}),
 }
 
 # role → the roles it may give to others, and take from them.
@@ -69,6 +72,7 @@ MAY_GIVE: dict[str, frozenset[str]] = {
 
 HOLDS, HELD = "holds", "held"
 CALLABLE_BY = "callable_by"
+BY_TOKEN = "by_token"
 
 
 def standing(grants: list[Grant], verb: str, organisation_id: str, site_id: str | None = None) -> str | None:

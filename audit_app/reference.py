@@ -8,7 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app, render_template
 from werkzeug.routing import Rule
 
-from .access import CALLABLE_BY, MAY, open_to_all
+from .access import BY_TOKEN, CALLABLE_BY, MAY, open_to_all
 from .ledger.kinds import KINDS
 from .ledger.schemas import OperationSchema, ProblemSchema
 from .problems import Malformed, NotFound, NotJson, Problem, SignInRequired, TooLarge, all_problems
@@ -18,7 +18,7 @@ from .wire import PROTOCOL, Speech, dump
 reference = Blueprint("reference", __name__)
 
 ASKED = {
-    "after": ({"type": "integer", "minimum": 0, "default": 0}, "The number of the last entry that one has."),
+    "after": ({"type": ["integer", "string"]}, "What the page before gave as `next`; without it, the first page."),
     "language": ({"type": "string", "enum": ["en", "cy"], "default": "en"}, "The language to answer in."),
     "audit": ({"type": "string"}, "The id of an audit that the form is for."),
     "contributor": ({"type": "string"}, "The id of one of its contributors."),
@@ -31,8 +31,14 @@ IN_PATH = {
     "slug": "The checklist's name in addresses.",
     "edition": "The edition's number.",
     "secret": "What only the link itself holds.",
+    "table": "The table, for instance `answers`; `GET /api/exports` lists them.",
 }
-SESSION = {"session": []}
+SESSION, TOKEN = {"session": []}, {"token": []}
+TOKEN_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token that its owner made in the app (`token.make`). It only reads, and only where it is named.",
+}
 ABOUT = """
 What Milieu’s app says to its server. Reads are whole things with an ETag. Every change is an operation, handed in
 through one address, `POST /api/operations`. Every reply says `"protocol": 1`. Every refusal is a problem (RFC 9457),
@@ -103,6 +109,7 @@ def describe(app: Flask) -> dict:
     )
     cookie = {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]}
     spec.components.security_scheme("session", cookie | {"description": "Set by `POST /api/session`."})
+    spec.components.security_scheme("token", TOKEN_SCHEME)
     spec.components.schema("Problem", schema=ProblemSchema)
     for schema in {type(kind.schema): None for kind in KINDS.values()}:
         spec.components.schema(_name(schema), schema=schema)
@@ -154,7 +161,7 @@ def _operation(rule: Rule, view) -> dict:
         "summary": summary.rstrip("."),
         "parameters": _parameters(rule, speech),
         "responses": _replies(speech, signed_in),
-        "security": [SESSION] if signed_in else [],
+        "security": [SESSION] * signed_in + [TOKEN] * getattr(view, BY_TOKEN, False),
     }
     if rest:
         told["description"] = rest

@@ -139,4 +139,5 @@ def addresses(rule: str, audit: str, organisation: str) -> list[str]:
     """Where a route can be asked: about the audit, or the organisation."""
     id = audit if "/audits/" in rule else organisation
     address = rule.replace("<id>", id).replace("<slug>", CHECKLIST).replace("<int:edition>", "1")
+    address = address.replace("<table>", "answers")
     return [address + ("?sector=ward" if "<slug>" in rule else "")]
