@@ -118,7 +118,9 @@ NO_RATING = {"en": "no rating", "cy": "dim sgôr"}
 
 def tell(scene: Scene, payload: dict, language: str) -> dict:
     """Words for the history: criterion, contributor and rating as people know them."""
-    wording = scene.memory.setdefault("wording", _Wording(scene, language))
+    if "wording" not in scene.memory:
+        scene.memory["wording"] = _Wording(scene, language)
+    wording = scene.memory["wording"]
     told = payload | {"besides": besides(payload, language)}
     if "criterion" in payload:
         told["statement"] = wording.statement(payload["criterion"])
