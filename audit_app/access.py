@@ -72,7 +72,7 @@ MAY_GIVE: dict[str, frozenset[str]] = {
 
 HOLDS, HELD = "holds", "held"
 CALLABLE_BY = "callable_by"
-BY_TOKEN = "by_token"
+BY_PROGRAM = "by_program"
 
 
 def standing(grants: list[Grant], verb: str, organisation_id: str, site_id: str | None = None) -> str | None:

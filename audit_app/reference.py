@@ -8,7 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app, render_template
 from werkzeug.routing import Rule
 
-from .access import BY_TOKEN, CALLABLE_BY, MAY, open_to_all
+from .access import BY_PROGRAM, CALLABLE_BY, MAY, open_to_all
 from .ledger.kinds import KINDS
 from .ledger.schemas import OperationSchema, ProblemSchema
 from .problems import Malformed, NotFound, NotJson, Problem, SignInRequired, TooLarge, all_problems
@@ -161,7 +161,7 @@ def _operation(rule: Rule, view) -> dict:
         "summary": summary.rstrip("."),
         "parameters": _parameters(rule, speech),
         "responses": _replies(speech, signed_in),
-        "security": [SESSION] * signed_in + [TOKEN] * getattr(view, BY_TOKEN, False),
+        "security": [SESSION] * signed_in + [TOKEN] * getattr(view, BY_PROGRAM, False),
     }
     if rest:
         told["description"] = rest

@@ -8,7 +8,7 @@ from flask import g, request
 from flask_login import current_user
 from sqlalchemy import update
 
-from ..access import BY_TOKEN, CALLABLE_BY, Person, find_person, signed_in
+from ..access import BY_PROGRAM, CALLABLE_BY, Person, find_person, signed_in
 from ..accounts import throttle
 from ..accounts.models import hash_secret
 from ..db import db, glance, now, own_transaction
@@ -57,7 +57,7 @@ def require_reader(view: Callable) -> Callable:
         return view(*args, **kwargs)
 
     setattr(guarded, CALLABLE_BY, "signed in")
-    setattr(guarded, BY_TOKEN, True)
+    setattr(guarded, BY_PROGRAM, True)
     return guarded
 
 
