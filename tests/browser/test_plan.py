@@ -86,6 +86,9 @@ def test_something_is_planned_changed_and_settled_with_no_signal_and_reaches_eve
     amina, service, scene, somebody, rowan
 ):
     _, _, first, second = rowan
+    amina.goes_to("Home")
+    amina.follows("1 thing in the plan is overdue")
+    amina.sees_heading("Plan")
     amina.finds_it_accessible()
     expect(standing(amina, "Overdue").get_by_role("article")).to_have_count(1)
 

@@ -2,19 +2,26 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { icon } from '../elements/icons.js'
 import { progressRing } from '../elements/ring-of-ten.js'
+import { auditsOf, gather } from '../elements/site-audits.js'
 import { meet, speakerOf } from '../elements/speaker.js'
-import { day } from '../lib/time.js'
+import { day, isoDay } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
+import { figures, sitePlan } from '../store/planning.js'
 import { nextPrinciple } from './audit-parts.js'
 
 const TITLED = 8
+/** Of how many settings it is said what is overdue; who looks after more has the dashboard. */
+const PLANNED = 3
+/** When there is time to look for that, in milliseconds. */
+const LATER = 300
 
 export class HomeView extends LitElement {
   static properties = { app: { attribute: false } }
 
   #asked = new Set()
   #shown = new Map()
+  #later
 
   constructor() {
     super()
@@ -27,7 +34,18 @@ export class HomeView extends LitElement {
 
   opening() { return this.#load(this.#audits()) }
 
-  updated() { this.#load(this.#shown) }
+  updated() {
+    this.#load(this.#shown)
+    clearTimeout(this.#later)
+    this.#later = setTimeout(() => this.#gather(), LATER)
+  }
+
+  /** What is overdue hangs on earlier audits as well, and nobody waits for those. */
+  async #gather() {
+    const sites = this.app.store?.home?.sites.slice(0, PLANNED) ?? []
+    const found = await Promise.all(sites.map(({ id }) => gather(this.app, id)))
+    if (this.isConnected && found.some(Boolean)) this.requestUpdate()
+  }
 
   /** The newest audits come from the device, for the names of their principles and what is not sent yet. */
   async #load(audits) {
@@ -94,8 +112,8 @@ export class HomeView extends LitElement {
     return html`<li class="card setting">
       ${site.may.includes('audit.see') ? progressRing(audit?.progress, t('audit.ring', { n: done(audit),
         of: audit?.progress.principles.length ?? 10 })) : nothing}
-      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit)
-        : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
+      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit
+        ? html`${this.#standing(audit)}${this.#overdue(site)}` : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
       <div class="wide stack" data-tight>
         ${audit ? this.#goOn(site, audit, first) : nothing}
         ${site.may.includes('audit.open') && (!audit || finished(audit))
@@ -108,6 +126,12 @@ export class HomeView extends LitElement {
             { day: day(one.opened_at), n: done(one),
               of: one.progress.principles.length })}${icon('next')}</a></li>`)}</ul></details>` : nothing}
       </div></li>`
+  }
+
+  #overdue(site) {
+    const { overdue } = figures(sitePlan(auditsOf(this.app, site.id), isoDay()))
+    return overdue ? html`<p><a class="linklike" href="#/sites/${site.id}/plan">${icon('plan')}${t('home.overdue',
+      { n: overdue })}</a></p>` : nothing
   }
 
   #standing({ id, progress, opened_at, local }) {

@@ -102,6 +102,7 @@ export const words = {
   'home.standing': { zero: 'Ni chytunwyd ar unrhyw egwyddor eto', other: 'Cytunwyd ar {n} o {of} egwyddor' },
   'home.under-way': ', {n} ar y gweill',
   'home.started': 'Dechreuwyd {day}.',
+  'home.overdue': { other: 'Mae {n} peth yn y cynllun yn hwyr' },
   'home.differ': { other: '{n} i’w drafod' },
   'home.local': 'Ar y ddyfais hon yn unig',
   'home.photos': '{n} llun yn aros',

@@ -102,6 +102,7 @@ export const words = {
   'home.standing': { zero: 'No principle agreed yet', one: '{n} of {of} principles agreed', other: '{n} of {of} principles agreed' },
   'home.under-way': ', {n} under way',
   'home.started': 'Started {day}.',
+  'home.overdue': { one: '{n} thing in the plan is overdue', other: '{n} things in the plan are overdue' },
   'home.differ': { one: '{n} to talk about', other: '{n} to talk about' },
   'home.local': 'On this device only',
   'home.photos': { one: '{n} photo waiting', other: '{n} photos waiting' },
