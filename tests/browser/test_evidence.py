@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import re
 
 import pytest
@@ -212,6 +213,7 @@ def test_six_photos_taken_offline_all_arrive_though_the_server_is_killed_on_the_
     amina.sees("6 photos wait")
     amina.sees("The kitchen, 0")
     amina.finds_it_accessible()
+    assert len(amina.saves_the_rescue_file()["photos"]) == 6
 
     # The server comes, has taken in two, and is gone; then it comes again.
     heard = hears_what_the_header_says(amina)
@@ -265,6 +267,40 @@ def test_who_signs_out_while_a_photo_waits_is_told_and_it_goes_when_they_are_bac
     amina.signs_in()
     amina.has_sent_everything(patience=60)
     assert len(here(scene, audit)) == 1
+
+
+def test_a_photo_that_the_server_cannot_take_says_why_and_what_to_do_and_never_counts(amina, scene, audit):
+    refusal = {
+        "type": "/problems/not-a-photo",
+        "title": "Not a photo",
+        "status": 415,
+        "protocol": 1,
+    }
+    amina.page.route(
+        "**/api/audits/*/photos/*",
+        lambda route: (
+            route.continue_()
+            if route.request.method in ("GET", "HEAD")
+            else route.fulfill(status=415, content_type="application/problem+json", body=json.dumps(refusal))
+        ),
+    )
+    amina.adds_photo("belonging-1", a_photo(), BOARD)
+
+    amina.taps(re.compile("1 needs you"), "link", amina.page.get_by_role("banner"))
+    amina.sees("1 photo was not taken")
+    amina.sees(re.compile("^The server can take JPEG, PNG and WebP.* It does not count as evidence"))
+    amina.finds_it_accessible()
+    amina.opens_evidence()
+    amina.sees("no items, 50 statements with none.")
+    amina.page.unroute_all()
+    amina.goes("#/unsent")
+    amina.follows(re.compile("^Take it again"))
+    amina.takes_photo(a_photo())
+    amina.says_nobody_can_be_recognised()
+    amina.saves_evidence()
+    until(lambda: len(here(scene, audit)) == 1, "the new one arrives")
+    amina.opens_evidence()
+    amina.sees("1 item, 49 statements with none.")
 
 
 def test_a_face_that_was_blurred_never_leaves_the_phone(amina, scene, audit):
