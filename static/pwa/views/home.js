@@ -112,10 +112,11 @@ export class HomeView extends LitElement {
     return html`<li class="card setting">
       ${site.may.includes('audit.see') ? progressRing(audit?.progress, t('audit.ring', { n: done(audit),
         of: audit?.progress.principles.length ?? 10 })) : nothing}
-      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit
-        ? html`${this.#standing(audit)}${this.#overdue(site)}` : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
+      <div class="stack" data-tight><h2>${site.name}</h2><p class="quiet">${where}</p>${audit ? this.#standing(audit)
+        : site.may.includes('audit.see') ? html`<p>${t('home.no-audit')}</p>` : nothing}</div>
       <div class="wide stack" data-tight>
         ${audit ? this.#goOn(site, audit, first) : nothing}
+        ${this.#overdue(site)}
         ${site.may.includes('audit.open') && (!audit || finished(audit))
           ? html`<a class="button" ?data-main=${first && !audit} data-wide href="#/sites/${site.id}/start">${t(audit
             ? 'home.start-next' : 'home.start')}</a>` : nothing}
@@ -128,10 +129,11 @@ export class HomeView extends LitElement {
       </div></li>`
   }
 
+  /** Below the button: it comes a moment later, and nobody's thumb should miss what it aims at. */
   #overdue(site) {
     const { overdue } = figures(sitePlan(auditsOf(this.app, site.id), isoDay()))
-    return overdue ? html`<p><a class="linklike" href="#/sites/${site.id}/plan">${icon('plan')}${t('home.overdue',
-      { n: overdue })}</a></p>` : nothing
+    return overdue ? html`<div class="row" data-links><a class="linklike" href="#/sites/${site.id}/plan">
+      ${icon('plan')}${t('home.overdue', { n: overdue })}</a></div>` : nothing
   }
 
   #standing({ id, progress, opened_at, local }) {
