@@ -13,7 +13,7 @@ from audit_app.db import new_id
 from tests.needs import needs
 from tests.photos import GREEN, noisy, picture, saved
 
-from .people import SAVED, STANDING
+from .people import DESK, SAVED, STANDING
 from .service import until
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
@@ -166,6 +166,32 @@ def test_each_kind_asks_for_its_own_and_one_item_counts_for_every_statement_it_s
     assert (quotation["voice"], sorted(quotation["criteria"])) == ("resident", ["agency-4", "belonging-1"])
     assert (document["where"], document["dated"]) == ("Blue folder, ward office", "2026-10-03")
     assert (count["count"], count["of"], count["over"]) == (9, 12, "in October")
+
+
+def test_keys_alone_suffice_to_add_evidence(somebody, scene, audit):
+    amina = in_the_audit(somebody("Amina Khan", DESK).opens_the_app())
+    amina.card("belonging-1").get_by_role("link", name=re.compile("^Add evidence")).press("Enter")
+    expect(amina.page.get_by_role("heading", name="Add evidence")).to_be_focused()
+
+    keys = amina.page.keyboard
+    keys.press("Tab")
+    keys.press("ArrowRight")
+    expect(amina.page.get_by_role("radio", name="Quotation")).to_be_focused()
+    keys.press("Tab")
+    keys.type("We were asked.")
+    keys.press("Tab")
+    keys.press("ArrowDown")
+    expect(amina.page.get_by_role("radio", name="Patients")).to_be_checked()
+    for _ in range(3):
+        keys.press("Tab")
+    expect(amina.page.get_by_role("button", name="Save")).to_be_focused()
+    keys.press("Enter")
+    expect(amina.page.get_by_role("heading", name="Saved on this computer")).to_be_focused()
+    keys.press("Tab")
+    keys.press("Enter")
+    amina.sees("1 kind: 1 quotation", amina.evidence("belonging-1"))
+    amina.has_sent_everything()
+    assert said(scene, audit, "evidence.add")[0]["voice"] == "resident"
 
 
 def test_words_by_which_somebody_could_be_recognised_are_asked_about_before_they_are_saved(amina, scene, audit):
