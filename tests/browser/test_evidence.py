@@ -1,5 +1,6 @@
 """What shows it: saved on a phone in under a minute and with no signal, seen large, said in words, and never lost."""
 
+import base64
 import hashlib
 import io
 import json
@@ -10,11 +11,13 @@ from PIL import Image, ImageStat
 from playwright.sync_api import expect
 
 from audit_app.db import new_id
+from tests.builders import PASSWORD, email_of
 from tests.needs import needs
 from tests.photos import GREEN, noisy, picture, saved
 
 from .people import DESK, SAVED, STANDING
 from .service import until
+from .webkit import WebKit
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
@@ -698,3 +701,52 @@ def test_one_takes_an_item_out_while_another_words_it_and_says_what_it_shows(ami
     ben.sees("It shows this", ben.side(difference, "Amina Khan"))
     ben.sees("It does not show this", ben.side(difference, "Ben Ode"))
     ben.finds_it_accessible()
+
+
+# WebKit
+
+
+@pytest.fixture
+def webkit():
+    webkit = WebKit()
+    yield webkit
+    webkit.close()
+
+
+@needs("WebKitWebDriver", "webkit2gtk-driver")
+@needs("Xvfb", "xvfb")
+def test_on_an_iphones_engine_a_photo_taken_offline_survives_and_is_sent(webkit: WebKit, service, scene, audit):
+    webkit.open(service.address)
+    webkit.types("input[type=email]", email_of("Amina Khan"))
+    webkit.types("input[type=password]", PASSWORD)
+    webkit.presses("form button[type=submit], form .button[data-main]")
+    webkit.shows("Rowan ward")
+    until(lambda: webkit.run("return Boolean(navigator.serviceWorker.controller)"), "the worker keeps the app")
+    webkit.run(f"location.hash = '#/audits/{audit.id}'")
+    webkit.shows("Evidence: no items")
+
+    service.stop()
+    webkit.run(f"location.hash = '#/audits/{audit.id}/evidence/add/belonging-1'")
+    webkit.shows("What did you see or hear?")
+    webkit.run("document.querySelector('input[value=photo]').click()")
+    webkit.shows("Take a photo")
+    photo = base64.b64encode(a_photo()).decode()
+    webkit.run(f"""const bytes = Uint8Array.from(atob('{photo}'), one => one.charCodeAt(0))
+        const taken = new DataTransfer()
+        taken.items.add(new File([bytes], 'IMG_0001.jpg', {{ type: 'image/jpeg' }}))
+        const input = document.querySelector('#photo')
+        input.files = taken.files
+        input.dispatchEvent(new Event('change', {{ bubbles: true }}))""")
+    webkit.shows("Blur faces")
+    webkit.types("#caption", BOARD)
+    webkit.run("document.querySelector('#nobody').click()")
+    webkit.presses("form .button[data-main]")
+    webkit.shows("Saved on this phone")
+    webkit.reload()
+    webkit.run(f"location.hash = '#/audits/{audit.id}/evidence'")
+    webkit.shows(BOARD)
+    until(lambda: webkit.run("return Boolean(document.querySelector('photo-thumb img')?.naturalWidth)"), "it is seen")
+
+    service.start()
+    until(lambda: len(here(scene, audit)) == 1, "it is sent without a tap", patience=90)
+    assert service.verify() == "The ledger holds."
