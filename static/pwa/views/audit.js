@@ -75,9 +75,9 @@ export class AuditView extends LitElement {
               href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>`
                 : nothing}
           ${this.#kept(audit)}
-          <section class="card"><ul class="link-list"><li><a href="#/audits/${audit.id}/plan">${icon('plan')}
+          <section class="card"><ul class="link-list">${this.#evidence(audit)}
+            <li><a href="#/audits/${audit.id}/plan">${icon('plan')}
             <span>${t('plan.see')}</span>${icon('next')}</a></li></ul></section>
-          ${this.#evidence(audit)}
         </div>
         <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) =>
           this.#principle(audit, principle, standing[n], n, speaker))}</ol>
@@ -131,10 +131,10 @@ export class AuditView extends LitElement {
   /** How much there is to show for it, and photos that are gone. */
   #evidence(audit) {
     const { items: n, bare, gone } = tally(items(audit.registers), audit.edition, photoStates(this.app, audit.id))
-    return html`<section class="card"><ul class="link-list"><li><a href="#/audits/${audit.id}/evidence">${icon('evidence')}
+    return html`<li><a href="#/audits/${audit.id}/evidence">${icon('evidence')}
       <span>${t('evidence.line', { items: t('evidence.items', { n }), bare: t('evidence.bare', { n: bare }) })}
       ${gone.length ? html`<br><span class="tag" data-kind="problem">${t('evidence.gone', { n: gone.length })}</span>`
-        : nothing}</span>${icon('next')}</a></li></ul></section>`
+        : nothing}</span>${icon('next')}</a></li>`
   }
 
   #speakers(audit, speaker) {
