@@ -54,6 +54,7 @@ SETTINGS = (
     Setting("PROXY_HOPS", "0", "How many proxies in front may be believed about address and scheme.", int),
     Setting("SESSION_DAYS", "60", "Days after which a phone must sign in again.", int),
     Setting("INVITATION_DAYS", "14", "Days an invitation link works.", int),
+    Setting("AUDIT_EVERY_DAYS", "365", "Days after an audit was opened on which a setting's next one is due.", int),
     Setting("MAIL_URL", "", "Mail server for reminders, like smtps://user:password@host; empty prints them.", mail_url),
     Setting("MAIL_FROM", "", "Address that reminders come from; needed with MAIL_URL."),
     Setting("CHECKLISTS_DIR", str(ROOT / "checklists"), "Folder of the checklists' editions."),

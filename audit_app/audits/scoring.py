@@ -159,7 +159,7 @@ def _widest(found: list[tuple[float | None, str]]) -> Widest | None:
 
 
 SHOWN, NOT_YET, OPEN = "shown", "not-yet", "open"
-SHARE, BELOW, KINDS, VOICES = "share", "below", "kinds", "voices"
+LACKS = SHARE, BELOW, KINDS, VOICES = "share", "below", "kinds", "voices"
 
 
 @dataclass(frozen=True)

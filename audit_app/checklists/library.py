@@ -83,6 +83,21 @@ class Library:
             raise ChecklistUnknown(f"Edition {edition} of “{slug}” is a draft; it can be used once it is published.")
         return found
 
+    def lineage(self, slug: str, newer: int, older: int) -> dict[str, list[str]]:
+        """Each criterion of the newer edition with those of the older one that it goes on from, through all editions in
+        between by their stated mapping. Empty lists where it is new; no criteria where the two are no such line."""
+        edition = self.editions[slug, newer]
+        known = {id: [id] for id in edition.criteria}
+        while edition.edition != older:
+            if edition.follows is None:
+                return {}
+            known = {
+                id: list(dict.fromkeys(old for one in ids for old in edition.criteria[one].came_from or ()))
+                for id, ids in known.items()
+            }
+            edition = self.editions[slug, edition.follows]
+        return known
+
 
 def publish(folder: str | Path, slug: str, number: int, day: datetime.date) -> str:
     """Freeze an edition: append the hash of its file to `published.toml` and return that hash.

@@ -2,13 +2,27 @@
 
 import hashlib
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from ..access import require_sign_in, signed_in
 from ..db import as_text, now
-from ..wire import dump, reply, speaks
+from ..problems import Malformed
+from ..wire import asked_number, dump, reply, speaks
+from . import changing, hearing, standing
+from .asking import ASKED, Asked
 from .queries import settings_side_by_side
-from .schemas import DashboardSchema
+from .schemas import (
+    AgreementSchema,
+    ChangesSchema,
+    CoverageSchema,
+    CyclesSchema,
+    DashboardSchema,
+    DueSchema,
+    GapsSchema,
+    PassedOnSchema,
+    SettingsSchema,
+    VoicesSchema,
+)
 
 dashboard = Blueprint("dashboard", __name__, url_prefix="/api/dashboard")
 
@@ -18,6 +32,89 @@ dashboard = Blueprint("dashboard", __name__, url_prefix="/api/dashboard")
 @require_sign_in
 def show():
     """The settings one manages, side by side, as of now."""
-    sites = settings_side_by_side(signed_in())
-    etag = hashlib.sha256(dump(sites).encode()).hexdigest()[:16]
-    return reply({"as_of": as_text(now()), "sites": sites}, etag=etag)
+    return _told({"sites": settings_side_by_side(signed_in())})
+
+
+@dashboard.get("/settings")
+@speaks(gives=SettingsSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_settings():
+    """The heat map: settings by principle, or by the groups of a lens, from findings. By name unless another order is
+    asked for; the order `shown` is a ranking."""
+    return _told(standing.settings(signed_in(), _asked()))
+
+
+@dashboard.get("/gaps")
+@speaks(gives=GapsSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_gaps():
+    """Where voices differ most, the widest gaps first."""
+    return _told(hearing.gaps(signed_in(), _asked()))
+
+
+@dashboard.get("/voices")
+@speaks(gives=VoicesSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_voices():
+    """What each voice says of every principle and criterion."""
+    return _told(hearing.voices(signed_in(), _asked()))
+
+
+@dashboard.get("/passed-on")
+@speaks(gives=PassedOnSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_passed_on():
+    """What each voice says of each principle, for readers who may not open the audits: small numbers are hidden."""
+    return _told(hearing.passed_on(signed_in(), _asked()))
+
+
+@dashboard.get("/agreement")
+@speaks(gives=AgreementSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_agreement():
+    """How far contributors agree, and where they are furthest apart."""
+    return _told(hearing.agreement(signed_in(), _asked()))
+
+
+@dashboard.get("/coverage")
+@speaks(gives=CoverageSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_coverage():
+    """What findings rest on, where that is little."""
+    return _told(hearing.coverage(signed_in(), _asked()))
+
+
+@dashboard.get("/changes")
+@speaks(gives=ChangesSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_changes():
+    """What improved and what slipped since the audit before, the largest changes first."""
+    return _told(changing.changes(signed_in(), _asked()))
+
+
+@dashboard.get("/cycles")
+@speaks(gives=CyclesSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_cycles():
+    """How each principle stood in every audit, setting by setting."""
+    return _told(changing.cycles(signed_in(), _asked()))
+
+
+@dashboard.get("/due")
+@speaks(gives=DueSchema, asks=ASKED, refuses=(Malformed,), etag=True)
+@require_sign_in
+def show_due():
+    """What is overdue or due within a week, the earliest first."""
+    return _told(standing.due(signed_in(), _asked()))
+
+
+def _asked() -> Asked:
+    numbers = {name: asked_number(name) for name in ("cycle", "after")}
+    words = {name: request.args[name] for name in ASKED if name not in numbers and name in request.args}
+    return Asked(**words, **numbers)
+
+
+def _told(body: dict):
+    """The figures as of now; the ETag is of the figures alone."""
+    etag = hashlib.sha256(dump(body).encode()).hexdigest()[:16]
+    return reply({"as_of": as_text(now()), **body}, etag=etag)

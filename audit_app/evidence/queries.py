@@ -5,6 +5,7 @@ import json
 from sqlalchemy import func, select
 
 from ..access import Person, may
+from ..audits.models import Audit
 from ..db import db
 from ..ledger.models import Operation, Payload, Stream
 from .models import Evidence, PhotoFile, Shown
@@ -57,6 +58,24 @@ def kinds_by_criterion(audit_ids: list[str]) -> dict[str, dict[str, dict[str, in
     found: dict[str, dict[str, dict[str, int]]] = {}
     for audit_id, criterion, kind, number in db.session.execute(query):
         found.setdefault(audit_id, {}).setdefault(criterion, {})[kind] = number
+    return found
+
+
+def newest_by_criterion(audit_ids: list[str]) -> dict[str, dict[str, str]]:
+    """The day of the newest evidence that shows each criterion: audit, then criterion, then day. A document counts from
+    the day it bears, everything else from the day on which its audit was opened."""
+    day = func.coalesce(Evidence.dated, func.substr(Audit.at, 1, 10))
+    query = (
+        select(Shown.audit_id, Shown.criterion, func.max(day))
+        .join(Evidence, (Evidence.audit_id == Shown.audit_id) & (Evidence.id == Shown.evidence_id))
+        .join(Audit, Audit.id == Shown.audit_id)
+        .outerjoin(PhotoFile, (PhotoFile.audit_id == Evidence.audit_id) & (PhotoFile.sha256 == Evidence.sha256))
+        .filter(Shown.audit_id.in_(audit_ids), Shown.shows, ~Evidence.withdrawn, Evidence.kind.is_not(None), IS_HERE)
+        .group_by(Shown.audit_id, Shown.criterion)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for audit_id, criterion, newest in db.session.execute(query):
+        found.setdefault(audit_id, {})[criterion] = newest
     return found
 
 

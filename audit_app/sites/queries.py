@@ -9,15 +9,19 @@ from .models import Organisation, Site
 
 def sites_seen_by(person: Person, verb: str = "site.see") -> list[Site]:
     """The settings where `person` may `verb`, by name."""
+    return list(db.session.scalars(db.select(Site).filter(is_seen_by(person, verb)).order_by(Site.name, Site.id)))
+
+
+def is_seen_by(person: Person, verb: str):
+    """In a query over settings: may `person` `verb` here? Every other condition comes after it."""
     grants = [grant for grant in grants_of(person) if grant.ended_at is None and grant.role in MAY[verb]]
     if not grants:
-        return []
-    query = db.select(Site)
+        return db.false()
     if all(grant.organisation_id is not None for grant in grants):
         whole = {grant.organisation_id for grant in grants if grant.site_id is None}
         single = {grant.site_id for grant in grants if grant.site_id is not None}
-        query = query.filter(Site.organisation_id.in_(whole) | Site.id.in_(single))
-    return list(db.session.scalars(query.order_by(Site.name, Site.id)))
+        return Site.organisation_id.in_(whole) | Site.id.in_(single)
+    return db.true()
 
 
 def organisations_seen_by(person: Person) -> list[Organisation]:

@@ -1,0 +1,287 @@
+"""Who says what: voices beside one another and never pooled, how far people agree, and what all of it rests on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from ..access import Person
+from ..audits.models import Score, Tally
+from ..audits.schemas import VOICES
+from ..audits.scoring import STEPS, Counts, gap, mean, spread
+from ..checklists.models import Edition
+from ..db import db, now
+from ..evidence.queries import kinds_by_criterion, newest_by_criterion
+from .agreement import agree
+from .asking import Asked, audited
+from .hiding import hide
+from .standing import about, audit_of, contributors_of, edition_of
+
+PAGE, SETTINGS_PAGE, MOST_APART = 100, 20, 5
+ALL = ""  # in what is passed on: all settings together
+OLD = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How one voice rated: counts at each step, how many said that it does not apply, and who came first (`Tally`)."""
+
+    at: Counts
+    not_applicable: int
+    first: int | None = None
+
+    def told(self) -> dict:
+        """As the wire has it. `n`: how many ratings there are."""
+        return {"n": sum(self.at), "at": self.at, "not_applicable": self.not_applicable, "mean": mean(self.at)}
+
+
+Voices = dict[str, Spoken]
+
+
+def gaps(person: Person, asked: Asked) -> dict:
+    """Where voices differ most: of each principle the criterion with the widest gap, the widest first, a page at a
+    time; each voice with its own figures."""
+    found = {look.audit: look for look in audited(person, asked)}
+    wide = (Score.audit_id.in_(list(found)), Score.lens == "", Score.gap > 0)
+    query = select(Score.audit_id, Score.heading, Score.gap_criterion, Score.gap).filter(*wide)
+    order = (Score.gap.desc(), Score.audit_id, Score.position)
+    page = db.session.execute(query.order_by(*order).offset(asked.after).limit(PAGE)).all()
+    total = db.session.scalar(select(func.count()).select_from(Score).filter(*wide))
+    heard = _heard([row.audit_id for row in page], [row.gap_criterion for row in page])
+    return {
+        "gaps": [
+            {"site": found[audit].site, "name": found[audit].name, "audit": audit, "principle": principle}
+            | {"criterion": criterion, "gap": widest, "voices": _tell(heard[audit][criterion])}
+            for audit, principle, criterion, widest in page
+        ],
+        "total": total,
+    }
+
+
+def voices(person: Person, asked: Asked) -> dict:
+    """What each voice says of every principle and criterion, setting by setting by name, a page at a time."""
+    found = audited(person, asked)
+    page = found[asked.after : asked.after + SETTINGS_PAGE]
+    ids = [look.audit for look in page]
+    heard, speaking = _heard(ids), contributors_of(ids)
+    return {
+        "settings": [
+            about(look)
+            | {
+                "audit": audit_of(look) | {"contributors": speaking.get(look.audit, {})},
+                "principles": _by_principle(edition_of(look), heard.get(look.audit, {})),
+            }
+            for look in page
+        ],
+        "total": len(found),
+    }
+
+
+def agreement(person: Person, asked: Asked) -> dict:
+    """How far those who contributed to each audit agree, each voice among itself and all of them together, and the
+    criteria on which they are furthest apart: something to talk about, not a fault. A page of settings at a time."""
+    found = audited(person, asked)
+    page = found[asked.after : asked.after + SETTINGS_PAGE]
+    ids = [look.audit for look in page]
+    heard, speaking = _heard(ids), contributors_of(ids)
+    told = []
+    for look in page:
+        edition, said, here = edition_of(look), heard.get(look.audit, {}), speaking.get(look.audit, {})
+        told.append(
+            about(look)
+            | {
+                "audit": audit_of(look) | {"contributors": here},
+                "together": _agreed(said.values(), sorted(here), sum(here.values())),
+                "voices": {voice: _agreed(said.values(), [voice], number) for voice, number in sorted(here.items())},
+                "apart": _apart(edition, said),
+            }
+        )
+    return {"settings": told, "total": len(found)}
+
+
+def coverage(person: Person, asked: Asked, today: date | None = None) -> dict:
+    """What findings rest on, setting by setting, a page at a time: criteria that one contributor alone answered, that
+    no resident answered, that nothing shows, or only one kind of evidence, or only evidence older than a year."""
+    found = audited(person, asked)
+    page = found[asked.after : asked.after + SETTINGS_PAGE]
+    ids = [look.audit for look in page]
+    heard, kinds = _heard(ids), kinds_by_criterion(ids)
+    newest = newest_by_criterion(ids)
+    before = ((today or now().date()) - OLD).isoformat()
+    told = []
+    for look in page:
+        edition = edition_of(look)
+        rests = _rests(
+            edition, heard.get(look.audit, {}), kinds.get(look.audit, {}), newest.get(look.audit, {}), before
+        )
+        counted = {name: sum(name in one["weak"] for one in rests) for name in WEAK}
+        told.append(
+            about(look)
+            | {"audit": audit_of(look), "criteria": [one for one in rests if one["weak"]]}
+            | {"counted": counted, "answered": sum(one["contributors"] > 0 for one in rests), "of": len(rests)}
+        )
+    return {"settings": told, "total": len(found)}
+
+
+UNANSWERED, ALONE, UNHEARD = "unanswered", "one-contributor", "no-resident"
+NO_EVIDENCE, ONE_KIND, OLD_EVIDENCE = "no-evidence", "one-kind", "old-evidence"
+WEAK = (UNANSWERED, ALONE, UNHEARD, NO_EVIDENCE, ONE_KIND, OLD_EVIDENCE)
+
+
+def _rests(edition: Edition, said: dict, kinds: dict, newest: dict, before: str) -> list[dict]:
+    """What every criterion rests on."""
+    rests = []
+    for criterion, principle in edition.principle_of.items():
+        spoken = said.get(criterion, {})
+        contributors = sum(sum(one.at) + one.not_applicable for one in spoken.values())
+        shows = kinds.get(criterion, {})
+        weak = {
+            UNANSWERED: contributors == 0,
+            ALONE: contributors == 1,
+            UNHEARD: contributors > 0 and "resident" not in spoken,
+            NO_EVIDENCE: not shows,
+            ONE_KIND: len(shows) == 1,
+            OLD_EVIDENCE: criterion in newest and newest[criterion] < before,
+        }
+        rests.append(
+            {"criterion": criterion, "principle": principle, "contributors": contributors, "evidence": shows}
+            | {"voices": sorted(spoken), "newest": newest.get(criterion), "weak": [one for one in WEAK if weak[one]]}
+        )
+    return rests
+
+
+def _heard(audits: Sequence[str], criteria: Iterable[str] | None = None) -> dict[str, dict[str, Voices]]:
+    """Audit, criterion, voice: how each rated."""
+    at = (Tally.at0, Tally.at1, Tally.at2, Tally.at3)
+    query = select(Tally.audit_id, Tally.criterion, Tally.voice, Tally.not_applicable, Tally.first, *at)
+    query = query.filter(Tally.audit_id.in_(set(audits)))
+    if criteria is not None:
+        query = query.filter(Tally.criterion.in_(set(criteria)))
+    found: dict[str, dict[str, Voices]] = {}
+    for audit, criterion, voice, not_applicable, first, *counts in db.session.execute(query):
+        spoken = Spoken(tuple(counts), not_applicable, first)
+        found.setdefault(audit, {}).setdefault(criterion, {})[voice] = spoken
+    return found
+
+
+def _tell(spoken: Voices) -> dict:
+    return {voice: spoken[voice].told() for voice in VOICES if voice in spoken}
+
+
+def _by_principle(edition: Edition, said: dict[str, Voices]) -> list[dict]:
+    told = []
+    for principle in edition.principles:
+        ids = [criterion.id for criterion in principle.criteria]
+        together = {
+            voice: _sum(said[id][voice] for id in ids if voice in said.get(id, {}))
+            for voice in VOICES
+            if any(voice in said.get(id, {}) for id in ids)
+        }
+        told.append(
+            {"id": principle.id, "voices": _tell(together), "gap": gap(one.at for one in together.values())}
+            | {
+                "criteria": [
+                    {
+                        "id": id,
+                        "voices": _tell(said.get(id, {})),
+                        "gap": gap(one.at for one in said.get(id, {}).values()),
+                    }
+                    for id in ids
+                ]
+            }
+        )
+    return told
+
+
+def _sum(spoken: Iterable[Spoken]) -> Spoken:
+    """One voice's ratings of several criteria."""
+    several = list(spoken)
+    at = tuple(map(sum, zip(*(one.at for one in several), strict=True))) if several else (0, 0, 0, 0)
+    return Spoken(at, sum(one.not_applicable for one in several))
+
+
+def _agreed(said: Iterable[Voices], voices: Sequence[str], raters: int) -> dict:
+    """How far these voices' contributors agree."""
+    rated = [[one[voice] for voice in voices if voice in one] for one in said]
+    units = [tuple(map(sum, zip(*(one.at for one in spoken), strict=True))) for spoken in rated if spoken]
+    pairs = [pair for spoken in rated if (pair := _pair(spoken, voices))] if raters == 2 else []
+    found = agree(units, pairs, raters)
+    return {"measure": found.measure, "value": found.value, "n": found.criteria, "raters": found.raters}
+
+
+def _pair(spoken: Sequence[Spoken], voices: Sequence[str]) -> tuple[int, int] | None:
+    """What each of the only two who take part gave, in the same order each time; None where one gave nothing."""
+    given = [step for one in spoken for step in STEPS for _ in range(one.at[step])]
+    if len(given) != 2:
+        return None
+    if len(voices) == 2:  # one of each voice, and so in the order of the voices
+        return given[0], given[1]
+    first = spoken[0].first
+    given.remove(first)
+    return first, given[0]
+
+
+def _apart(edition: Edition, said: dict[str, Voices]) -> list[dict]:
+    """The criteria on which contributors are furthest apart, in the edition's order where equal."""
+    found = []
+    for criterion, principle in edition.principle_of.items():
+        spoken = said.get(criterion, {})
+        distance = spread(_sum(spoken.values()).at)
+        if distance:
+            one = {"criterion": criterion, "principle": principle, "spread": distance, "voices": _tell(spoken)}
+            found.append(one)
+    return sorted(found, key=lambda one: -one["spread"])[:MOST_APART]
+
+
+# what leaves the circle of those who may open each audit
+
+
+def passed_on(person: Person, asked: Asked) -> dict:
+    """What each voice says of each principle, for readers who may not open the audits: small numbers are hidden.
+
+    A cell is one voice of one setting under one principle; behind it stand those who speak with that voice there. With
+    the totals of all settings (`all`) nobody can work a hidden cell out. Of the filters only the organisation and the
+    checklist are heard: from two totals over overlapping choices a hidden cell could be worked out.
+    """
+    asked = Asked(organisation=asked.organisation, checklist=asked.checklist)
+    found = [look for look in audited(person, asked) if look.audit]
+    ids = [look.audit for look in found]
+    heard, speaking = _heard(ids), contributors_of(ids)
+    spoken: dict[tuple[str, str, str], Spoken] = {}
+    for look in found:
+        for principle in edition_of(look).principles:
+            for voice in VOICES:
+                said = [heard.get(look.audit, {}).get(one.id, {}).get(voice) for one in principle.criteria]
+                if any(said):
+                    spoken[look.site, principle.id, voice] = _sum(one for one in said if one)
+    people = {key: speaking[look.audit][key[2]] for look in found for key in spoken if key[0] == look.site}
+    sums = _all_together(spoken, people)
+    hidden = hide(people, sums)
+    told: dict[str, dict[str, dict]] = {}
+    for (site, principle, voice), one in spoken.items():
+        key = (site, principle, voice)
+        cell = {"hidden": True} if key in hidden else _with_people(one, people[key])
+        told.setdefault(site, {}).setdefault(principle, {})[voice] = cell
+    return {
+        "settings": [about(look) | {"principles": told.get(look.site, {})} for look in found],
+        "all": told.get(ALL, {}),
+        "total": len(found),
+    }
+
+
+def _all_together(spoken: dict, people: dict) -> list[tuple]:
+    """Add the totals over all settings to both; the sums that a reader can make of them."""
+    parts: dict[tuple[str, str], list] = {}
+    for key in spoken:
+        parts.setdefault(key[1:], []).append(key)
+    sums = []
+    for (principle, voice), keys in parts.items():
+        total = (ALL, principle, voice)
+        spoken[total], people[total] = _sum(spoken[key] for key in keys), sum(people[key] for key in keys)
+        sums.append((total, keys))
+    return sums
+
+
+def _with_people(one: Spoken, number: int) -> dict:
+    return {"hidden": False, "contributors": number, **one.told()}
