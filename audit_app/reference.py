@@ -24,6 +24,17 @@ ASKED = {
     "contributor": ({"type": "string"}, "The id of one of its contributors."),
     "size": ({"type": "string", "enum": ["small"]}, "`small` for the thumbnail."),
     "sector": ({"type": "string"}, "The sector in whose words to answer, for instance `ward`."),
+    "organisation": ({"type": "string"}, "The id of an organisation: only its settings."),
+    "site": ({"type": "string"}, "The id of a setting: only that one."),
+    "checklist": ({"type": "string"}, "The name of a checklist: only audits by it."),
+    "track": ({"type": "string", "enum": ["development", "award"]}, "Only audits on this track."),
+    "stage": ({"type": "string"}, "Only audits at this stage, for instance `open`."),
+    "cycle": ({"type": "integer", "minimum": 0, "default": 0}, "Only each setting's first, second … audit; 0: latest."),
+    "lens": ({"type": "string"}, "The id of a lens; without it, by principle."),
+    "order": (
+        {"type": "string", "enum": ["name", "due", "change", "gap", "shown"], "default": "name"},
+        "What is first.",
+    ),
 }
 IN_PATH = {
     "id": "The id of the audit or organisation.",
