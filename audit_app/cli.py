@@ -16,6 +16,7 @@ from .config import SETTINGS
 from .db import db, new_id
 from .demo.commands import demo
 from .evidence.copies import SHARED, back_up_photos, photos_here, restore_photos, verify_photos
+from .exports.commands import export, import_
 from .ledger.perform import perform_one
 from .ledger.verify import verify
 from .plans.commands import remind
@@ -24,7 +25,7 @@ from .problems import Problem
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (create_admin, demo, backup, restore, verify_ledger, settings, checklists, remind):
+    for command in (create_admin, demo, backup, restore, verify_ledger, settings, checklists, remind, export, import_):
         app.cli.add_command(command)
 
 
