@@ -6,17 +6,24 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from ..accounts.models import Person
 from ..db import db
 from .life import is_lived, live
+from .many import live_many
 from .words import read
 
 
 @click.command("demo")
+@click.option("--sites", type=click.IntRange(1), help="Make a service of so many settings instead, to measure on.")
+@click.option("--cycles", type=click.IntRange(1), default=6, help="How many audits each of them then has.")
 @with_appcontext
-def demo() -> None:
+def demo(sites: int | None, cycles: int) -> None:
     """Fill an empty database with invented people and audits, and print how to sign in. Only in demo mode."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("Demo data has known passwords. It is made in demo mode only (DEMO=yes).")
+    if sites:
+        make_many(sites, cycles)
+        return
     if not is_lived():
         started = time.perf_counter()
         live()
@@ -24,6 +31,17 @@ def demo() -> None:
         click.echo(f"Made the demo's people and audits in {time.perf_counter() - started:.1f} s.")
     db.session.rollback()
     click.echo(sign_ins())
+
+
+def make_many(sites: int, cycles: int) -> None:
+    """Make a service of many settings, and say how far it is and how to sign in."""
+    if db.session.scalar(db.select(Person.id).limit(1)):
+        raise click.ClickException("There are people here already. Many settings are made in an empty database only.")
+    started = time.perf_counter()
+    for name in live_many(sites, cycles):
+        click.echo(f"{time.perf_counter() - started:7.1f} s  {name}")
+    password = read("cast.toml")["password"]
+    click.echo(f"manager@many.example manages all of it, manager1@many.example Trust 1. Their password is: {password}")
 
 
 def sign_ins() -> str:
