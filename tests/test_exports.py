@@ -577,7 +577,7 @@ def test_there_is_no_other_table(trust: Trust):
 
 def make_token(phone: Phone, organisation: str, days: int = 30, name: str = "Sheets", **more) -> str:
     """A token of this phone's person; its secret."""
-    _, hashed = secret()
+    made, hashed = secret()
     payload = {"token": new_id(), "secret_sha256": hashed, "name": name} | {"until": in_days(days)} | more
     assert phone.do(organisation, "token.make", payload)["verdict"] == "applied"
     return made
