@@ -64,18 +64,19 @@ def _check_criterion(scene: Scene, payload: dict) -> None:
     check_criteria(scene, [payload["criterion"]])
 
 
+def require_of_this_audit(scene: Scene, table, id: str, problem: type[Problem]) -> None:
+    """Refuse, with `problem`, something that belongs to another audit. What nobody has heard of is taken: its beginning
+    may still come (a restored service hears things again in another order)."""
+    homes = scene.memory.setdefault(table.__tablename__, {})
+    if id not in homes:
+        elsewhere = db.select(table.audit_id).filter(table.id == id, table.audit_id != scene.stream.id)
+        homes[id] = db.session.scalar(elsewhere.limit(1))
+    if homes[id] is not None:
+        raise problem()
+
+
 def _check_contributor(scene: Scene, payload: dict) -> None:
-    """Refuse a contributor of another audit. One that nobody has heard of is taken: its introduction may still come
-    (a restored service hears things again in another order)."""
-    home = scene.memory.setdefault("contributors", {})
-    id = payload["contributor"]
-    if id not in home:
-        elsewhere = db.select(Contributor.audit_id).filter(
-            Contributor.id == id, Contributor.audit_id != scene.stream.id
-        )
-        home[id] = db.session.scalar(elsewhere.limit(1))
-    if home[id] is not None:
-        raise ContributorOfAnotherAudit()
+    require_of_this_audit(scene, Contributor, payload["contributor"], ContributorOfAnotherAudit)
 
 
 def _check_answer(scene: Scene, payload: dict) -> None:

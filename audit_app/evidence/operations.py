@@ -3,7 +3,7 @@ in the device's `store/effects.js`."""
 
 from sqlalchemy import select
 
-from ..audits.operations import check_criteria, tell
+from ..audits.operations import check_criteria, require_of_this_audit, tell
 from ..db import db
 from ..ledger.kinds import offline
 from ..ledger.perform import Scene
@@ -63,15 +63,7 @@ def _check_tagged(scene: Scene, payload: dict) -> None:
 
 
 def _check_home(scene: Scene, payload: dict) -> None:
-    """Refuse an item of another audit. One that nobody has heard of is taken: its adding may still come (a restored
-    service hears things again in another order)."""
-    home = scene.memory.setdefault("evidence", {})
-    id = payload["evidence"]
-    if id not in home:
-        elsewhere = select(Evidence.audit_id).filter(Evidence.id == id, Evidence.audit_id != scene.stream.id)
-        home[id] = db.session.scalar(elsewhere.limit(1))
-    if home[id] is not None:
-        raise EvidenceOfAnotherAudit()
+    require_of_this_audit(scene, Evidence, payload["evidence"], EvidenceOfAnotherAudit)
 
 
 def _tell(scene: Scene, payload: dict, language: str) -> dict:

@@ -4,7 +4,7 @@ calendar, which is made online."""
 from sqlalchemy import delete, select
 
 from ..access import Person
-from ..audits.operations import besides, check_criteria
+from ..audits.operations import besides, check_criteria, require_of_this_audit
 from ..db import db, now, upsert
 from ..ledger.kinds import offline, online
 from ..ledger.models import Stream
@@ -51,15 +51,7 @@ def _check_planned(scene: Scene, payload: dict) -> None:
 
 
 def _check_home(scene: Scene, payload: dict) -> None:
-    """Refuse an item of another audit. One that nobody has heard of is taken: its adding may still come (a restored
-    service hears things again in another order)."""
-    home = scene.memory.setdefault("plan", {})
-    id = payload["item"]
-    if id not in home:
-        elsewhere = select(PlanItem.audit_id).filter(PlanItem.id == id, PlanItem.audit_id != scene.stream.id)
-        home[id] = db.session.scalar(elsewhere.limit(1))
-    if home[id] is not None:
-        raise ItemOfAnotherAudit()
+    require_of_this_audit(scene, PlanItem, payload["item"], ItemOfAnotherAudit)
 
 
 def _tell(scene: Scene, payload: dict, language: str) -> dict:
