@@ -720,7 +720,7 @@ def test_a_token_says_when_it_was_used_and_only_its_hash_is_kept(trust: Trust):
     with trust.app.app_context():
         assert list(verify()) == []
     told = trust.manager.get(f"/api/organisations/{trust.id}/history").json["entries"][-1]
-    assert told["words"] == f"Lena Lead made the token “Sheets” to read figures with until {in_days(30)}"
+    assert told["words"] == f"Lena Lead made the key “Sheets” to read figures with until {in_days(30)}"
     assert made not in json.dumps(told)
 
 

@@ -1,4 +1,4 @@
-"""What can be done about figures: make a token to read them with, and end it."""
+"""What can be done about figures: make a token to read them with (on screen: a key), and end it."""
 
 from datetime import date, timedelta
 
@@ -43,8 +43,8 @@ def _told(scene, payload: dict, language: str) -> dict:
     "token.make",
     TokenMakeSchema,
     {
-        "en": "{who} made the token “{name}” to read figures with until {until}",
-        "cy": "Gwnaeth {who} y tocyn “{name}” i ddarllen ffigurau tan {until}",
+        "en": "{who} made the key “{name}” to read figures with until {until}",
+        "cy": "Gwnaeth {who} yr allwedd “{name}” i ddarllen ffigurau tan {until}",
     },
     asks=True,
     tell=_told,
@@ -77,7 +77,7 @@ def make_token(by: Person, stream: Stream, payload: dict) -> None:
 @online(
     "token.end",
     TokenEndSchema,
-    {"en": "{who} ended the token “{name}”", "cy": "Terfynodd {who} y tocyn “{name}”"},
+    {"en": "{who} ended the key “{name}”", "cy": "Terfynodd {who} yr allwedd “{name}”"},
     asks=True,
     tell=_told,
 )

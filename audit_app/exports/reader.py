@@ -24,7 +24,7 @@ class TokenUnknown(Problem):
 
     status = 401
     title = "This token does not work any more"
-    words = "Make a new token in Milieu, under More and Take figures out, and give that one to your program."
+    words = "Make a new key in Milieu, under More and Take figures out, and give that one to your program."
 
 
 @dataclass(frozen=True)

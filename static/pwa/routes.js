@@ -30,6 +30,7 @@ const ROUTES = [
   ['/organisations/{organisation}', 'organisation-view', () => import('./views/organisation.js'), 'more'],
   ['/organisations/{organisation}/history', 'history-view', () => import('./views/history.js'), 'more'],
   ['/devices', 'devices-view', () => import('./views/devices.js'), 'more'],
+  ['/exports', 'exports-view', () => import('./views/exports.js'), 'more'],
   ['/unsent', 'unsent-view', () => import('./views/unsent.js'), 'more'],
   ['/more', 'more-view', () => import('./views/more.js'), 'more'],
 ]

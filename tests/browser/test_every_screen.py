@@ -50,6 +50,7 @@ SCREENS = {
     "/organisations/{organisation}": "#/organisations/{organisation}",
     "/organisations/{organisation}/history": "#/organisations/{organisation}/history",
     "/devices": "#/devices",
+    "/exports": "#/exports",
     "/unsent": "#/unsent",
     "/more": "#/more",
 }

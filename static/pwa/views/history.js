@@ -26,7 +26,7 @@ const THINGS = {
   plan: ['plan.'],
   speakers: ['contributor.'],
   evidence: ['evidence.'],
-  people: ['person.', 'grant.', 'device.', 'calendar.'],
+  people: ['person.', 'grant.', 'device.', 'calendar.', 'token.'],
   settings: ['site.', 'camera.', 'organisation.', 'audit.'],
   kept: ['operation.'],
 }

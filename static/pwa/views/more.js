@@ -37,6 +37,7 @@ export class MoreView extends LitElement {
       ['#/unsent', n ? 'saved' : 'sent', t('more.unsent', { n })],
       ...kept.map(({ id, name }) => [`#/organisations/${id}`, 'people', t('more.people', { name })]),
       ...(wholeService ? [['#/organisations/add', 'plus', t('more.add-organisation')]] : []),
+      ['#/exports', 'file', t('more.exports')],
       ['#/devices', 'device', t('more.devices')],
     ].filter(([href]) => hasRoute(href))
     return html`
