@@ -46,6 +46,7 @@ SCREENS = {
     "/audits/{audit}/history": "#/audits/{audit}/history",
     "/audits/{audit}/kept": "#/audits/{audit}/kept",
     "/dashboard": "#/dashboard",
+    "/dashboard/{side}": "#/dashboard/voices",
     "/organisations/add": "#/organisations/add",
     "/organisations/{organisation}": "#/organisations/{organisation}",
     "/organisations/{organisation}/history": "#/organisations/{organisation}/history",

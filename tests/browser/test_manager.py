@@ -52,11 +52,15 @@ def test_a_manager_sees_the_three_wards_and_how_far_they_are(mona, wards):
     mona.finds_it_accessible()
 
     mona.goes_to("Side by side")
-    table = mona.page.get_by_role("region", name=re.compile("^How far each principle is"))
+    table = mona.page.get_by_role("region", name=re.compile("^What is shown"))
     for name, agreed in AGREED.items():
         row = table.get_by_role("row", name=re.compile(re.escape(name)))
         belonging = row.get_by_role("link", name=re.compile(r"^[^,]+, Belonging: "))
-        expect(belonging).to_contain_text({5: "5/5 ✓", 2: "2/5", 0: "0/5"}[agreed])
+        expect(belonging).to_contain_text({5: "5/5", 2: "2/5 …", 0: "–"}[agreed])
+    whole = table.get_by_role("link", name=re.compile("^Ash ward, Belonging: 5.5"))
+    expect(whole).to_have_accessible_name(re.compile("Needs a second kind of evidence"))
+    expect(whole).not_to_contain_text("✓")
+    mona.sees("0 of 10 shown, Belonging not yet, 9 still open", table)
     mona.sees_nothing_of("Elm ward")
     mona.finds_it_accessible()
 

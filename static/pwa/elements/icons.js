@@ -10,6 +10,8 @@ const paths = {
   sent: 'M5 13l4.5 4.5L19 7',
   sending: 'M12 20V6M6 11l6-6 6 6',
   cannot: 'M12 4l9 16H3zM12 10v4M12 17h.01',
+  up: 'M12 19V5M6 11l6-6 6 6',
+  down: 'M12 5v14M6 13l6 6 6-6',
   next: 'M9 5l7 7-7 7',
   back: 'M15 5l-7 7 7 7',
   differ: 'M8 5l-5 5 5 5M3 10h8M16 9l5 5-5 5M21 14h-8',

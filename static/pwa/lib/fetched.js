@@ -16,6 +16,7 @@ export class Fetched {
   #name
   #fetch
   #isKept
+  #fresh
   #turn = 0
   #connected = false
 
@@ -23,13 +24,15 @@ export class Fetched {
    * @param {Host} host
    * @param {() => string} name what is asked for: its reply is found again under this name
    * @param {() => Promise<any>} fetch rejects with Problem or Offline
-   * @param {{kept?: boolean}} [options] `kept`: on the device, until signing out
+   * @param {{kept?: boolean, fresh?: number}} [options] `kept`: on the device, until signing out; `fresh`: how long a
+   *   reply is new enough for a screen that opens, in milliseconds
    */
-  constructor(host, name, fetch, { kept = false } = {}) {
+  constructor(host, name, fetch, { kept = false, fresh = 0 } = {}) {
     this.#host = host
     this.#name = name
     this.#fetch = fetch
     this.#isKept = kept
+    this.#fresh = fresh
     host.addController(this)
   }
 
@@ -50,12 +53,18 @@ export class Fetched {
   hostConnected() {
     this.#connected = true
     this.#host.app.sync.addEventListener('change', this.#again)
-    this.load()
+    this.refresh()
   }
 
   hostDisconnected() {
     this.#connected = false
     this.#host.app.sync.removeEventListener('change', this.#again)
+  }
+
+  /** Asks unless what is known is new enough. */
+  async refresh() {
+    if (this.#known && Date.now() - this.#known.at < this.#fresh) this.problem = undefined
+    else await this.load()
   }
 
   /** Asks again. Resolves when the answer, or the problem, is there. */

@@ -59,5 +59,8 @@ export const has = key => key in english
 /** The same text, beginning with a capital letter. @param {string} text */
 export const capital = text => text.charAt(0).toLocaleUpperCase(language) + text.slice(1)
 
+/** A figure with one place: 2.4. Welsh writes it the same way. @param {number} value */
+export const decimal = value => (Math.round(value * 10) / 10).toFixed(1)
+
 /** What people call the thing in their hand. */
 export const deviceWord = () => t(matchMedia('(min-width: 60rem)').matches ? 'device.computer' : 'device.phone')

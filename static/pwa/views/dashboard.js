@@ -1,37 +1,93 @@
-// The settings one manages, side by side: principle by principle, and who has spoken. Listed by name; never a ranking.
-import { LitElement, guard, html, nothing } from '../vendor/lit.js'
+// The dashboard: what a manager asks of several settings. One look at what matters first, the rest one tap away; each
+// figure leads to what stands behind it. What was asked stands in the address, what was told is kept for times offline.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { announce } from '../elements/announce.js'
 import { fetchedState } from '../elements/fetched-state.js'
-import { icon } from '../elements/icons.js'
-import { progressRing } from '../elements/ring-of-ten.js'
 import { Fetched } from '../lib/fetched.js'
 import { find } from '../lib/find.js'
-import { groupBy } from '../lib/group.js'
-import { day, when } from '../lib/time.js'
-import { capital, language, t } from '../lib/words.js'
+import { when } from '../lib/time.js'
+import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
-import { VOICES } from '../store/reading.js'
+import { agreement } from './sides/agreement.js'
+import { FILTERS, address, fitting, queryOf, readAsked } from './sides/asked.js'
+import { change } from './sides/change.js'
+import { coverage } from './sides/coverage.js'
+import { due } from './sides/due.js'
+import { choices } from './sides/choices.js'
+import { overview } from './sides/overview.js'
+import { Spoken } from './sides/spoken.js'
+import { voices } from './sides/voices.js'
+
+/**
+ * @typedef {object} Side one way of looking
+ * @property {string[]} asks what it asks the service, besides the settings
+ * @property {(told: Told) => unknown} draw
+ *
+ * @typedef {object} Told what a side is drawn from
+ * @property {import('../routes.js').App} app
+ * @property {import('./sides/asked.js').Asked} asked
+ * @property {any[]} settings those that fit, in the order asked for
+ * @property {any[]} everywhere all of them
+ * @property {Record<string, any>} replies by what was asked; undefined while there is none
+ * @property {Spoken} spoken
+ * @property {number} drawn how many rows of a long table are there
+ * @property {(what: string) => void} more asks for the next page
+ * @property {(asked: import('./sides/asked.js').Asked) => void} choose asks for something else
+ */
+
+/** @type {Record<string, Side>} in the order in which they are offered */
+const SIDES = {
+  '': { asks: ['due', 'gaps', 'changes'], draw: overview },
+  due: { asks: ['due'], draw: due },
+  voices: { asks: ['gaps', 'voices'], draw: voices },
+  change: { asks: ['changes', 'cycles'], draw: change },
+  agreement: { asks: ['agreement'], draw: agreement },
+  coverage: { asks: ['coverage'], draw: coverage },
+}
+const MAP = 'settings'
+
+/** Where each reply has its entries, of which a page comes at a time. */
+const PAGED = { due: 'due', gaps: 'gaps', changes: 'changes', voices: 'settings', agreement: 'settings',
+  coverage: 'settings', cycles: 'settings' }
+
+/** Of these alone the service knows; the rest of what is asked about settings is seen to here, offline too. */
+const AUDITS = ['checklist', 'track', 'stage', 'cycle', 'lens']
+
+/** From one way of looking to the next, the same is not asked again so soon. */
+const FRESH = 30_000
 
 /** Rows drawn at once, and in each frame after that: two hundred settings would keep a cheap phone waiting. */
 const [FIRST, MORE] = [12, 24]
 
-/** Voices whose silence is worth seeing. */
-const ALWAYS = ['staff', 'resident']
-
 export class DashboardView extends LitElement {
-  static properties = { app: { attribute: false }, drawn: { state: true } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, drawn: { state: true } }
 
-  #told = new Fetched(this, () => 'dashboard', () => this.#fetch())
+  #asked
+  /** @type {Record<string, Fetched>} */
+  #told = {}
+  #pages = {}
+  #spoken = new Spoken()
 
   constructor() {
     super()
     /** @type {import('../routes.js').App} */
     this.app = undefined
-    /** How many rows of each table are there. */
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** How many rows of a long table are there. */
     this.drawn = FIRST
     new Watching(this, () => [this.app.store])
   }
 
   createRenderRoot() { return this }
+
+  async opening() {
+    this.#asked = readAsked(location.hash)
+    for (const what of [MAP, ...this.#side.asks]) {
+      this.#told[what] = new Fetched(this, () => this.#pathOf(what), () => this.#fetch(what), { kept: true, fresh: FRESH })
+    }
+    await this.#recall()
+  }
 
   connectedCallback() {
     super.connectedCallback()
@@ -44,122 +100,98 @@ export class DashboardView extends LitElement {
   }
 
   updated() {
-    if (this.#told.body?.sites.length > this.drawn) requestAnimationFrame(() => { this.drawn += MORE })
+    if (this.#told[MAP].body?.settings.length > this.drawn) requestAnimationFrame(() => { this.drawn += MORE })
   }
 
   render() {
-    const told = this.#told.body
-    const sites = told?.sites ?? []
-    const audited = sites.filter(({ audit }) => audit)
+    const told = this.#told[MAP].body
+    const everywhere = told?.settings ?? []
+    const settings = fitting([...everywhere], this.#asked)
+    const replies = Object.fromEntries(this.#side.asks.map(what => [what, this.#told[what].body]))
     return html`
-      <header class="head"><h1 tabindex="-1">${t('dashboard.title')}</h1>
-        ${told ? html`<p class="quiet">${t('dashboard.as-of', { at: when(told.as_of) })}
-          ${t('dashboard.by-name')}</p>` : nothing}</header>
-      ${fetchedState(this.#told)}
-      ${!told || sites.length ? nothing
-        : html`<div class="card empty"><h2>${t('dashboard.none')}</h2><p>${t('dashboard.none-why')}</p></div>`}
-      ${audited.length ? html`${this.#figures(sites, audited)}
-        ${[...groupBy(audited, ({ audit }) => keyOf(audit))]
-          .map(([key, those]) => this.#principles(told.editions[key], those))}
-        ${this.#voices(told, audited)}` : nothing}
-      ${this.#silent(sites.filter(({ audit }) => !audit))}`
+      <header class="head"><h1 tabindex="-1">${t(`sides.title-${this.#name}`)}</h1>
+        ${told ? html`<p class="quiet">${t('dashboard.as-of', { at: when(this.#asOf) })}
+          ${this.#name === 'overview' ? nothing : t(`sides.why-${this.#name}`)}</p>` : nothing}</header>
+      ${this.#nav()}
+      ${fetchedState(this.#troubled)}
+      ${!told ? nothing : everywhere.length ? html`
+        ${choices({ asked: this.#asked, everywhere, settings, app: this.app, spoken: this.#spoken, choose: this.#choose,
+          side: this.#name })}
+        ${settings.length ? this.#side.draw({ app: this.app, asked: this.#asked, settings, everywhere, replies,
+          spoken: this.#spoken, drawn: this.drawn, more: this.#more, choose: this.#choose })
+          : html`<div class="card empty"><h2>${t('sides.nothing-fits')}</h2>
+            <button class="button" @click=${() => this.#choose(readAsked(''))}>${t('sides.show-all')}</button></div>`}`
+        : html`<div class="card empty"><h2>${t('dashboard.none')}</h2><p>${t('dashboard.none-why')}</p></div>`}`
   }
 
-  #figures(sites, audited) {
-    const complete = audited.filter(({ audit }) => audit.principles.every(isAgreed)).length
-    const apart = audited.reduce((sum, { audit }) => sum + differencesIn(audit), 0)
-    const heard = audited.filter(({ audit }) => audit.contributors.resident).length
-    return html`<section class="figures" aria-label=${t('dashboard.figures')}>
-      ${figure(complete, 'dashboard.complete', sites.length)}${figure(apart, 'dashboard.apart')}
-      ${figure(heard, 'dashboard.heard', audited.length)}</section>`
+  get #name() { return SIDES[this.params.side] ? this.params.side : 'overview' }
+
+  get #side() { return SIDES[this.params.side] ?? SIDES[''] }
+
+  /** The oldest of what is shown: nothing looks newer than it is. */
+  get #asOf() {
+    return Object.values(this.#told).map(({ body }) => body?.as_of).filter(Boolean).sort()[0]
   }
 
-  /** One checklist, one table: principles of different ones are not alike. */
-  #principles(edition, sites) {
-    const { principles } = sites[0].audit
-    const titles = new Map(edition?.principles.map(({ id, short, title }) => [id, short ?? title]))
-    const name = t('dashboard.principles', { checklist: edition?.title ?? sites[0].audit.checklist })
-    return html`<section class="card"><h2>${name}</h2><p class="quiet">${t('dashboard.key')}</p>
-      <div class="scroll" tabindex="0" role="region" aria-label=${name}><table class="heat sides-table">
-        <thead><tr><th scope="col">${t('dashboard.setting')}</th>
-          ${principles.map(({ id }) => html`<th scope="col">${titles.get(id) ?? capital(id)}</th>`)}</tr></thead>
-        <tbody>${sites.slice(0, this.drawn).map(site => html`<tr>
-          ${guard([site, edition, language], () => this.#row(site, titles))}</tr>`)}</tbody></table></div></section>`
+  /** What to say about fetching: whatever could not be had, else the settings. */
+  get #troubled() {
+    return Object.values(this.#told).find(({ problem }) => problem) ?? this.#told[MAP]
   }
 
-  #row(site, titles) {
-    return html`<th scope="row">${this.#setting(site)}</th>
-      ${site.audit.principles.map(one => this.#cell(site, one, titles.get(one.id) ?? one.id))}`
+  #nav() {
+    return html`<nav class="sides-nav" aria-label=${t('sides.nav')}>${Object.keys(SIDES).map(side => html`<a
+      href=${address(side, this.#asked)} aria-current=${(side || 'overview') === this.#name ? 'page' : nothing}>${t(
+        `sides.to-${side || 'overview'}`)}</a>`)}</nav>`
   }
 
-  #setting({ name, audit }) {
-    const agreed = audit.principles.filter(isAgreed).length
-    const under = audit.principles.filter(one => !isAgreed(one) && (one.agreed || one.answered)).length
-    const of = audit.principles.length
-    return html`<a href="#/audits/${audit.id}">${progressRing(audit, t('audit.ring', { n: agreed, of }))}
-      <span><b>${name}</b>
-        <small>${t('dashboard.standing', { n: agreed, of })}${under
-          ? html`<span class="under">${t('home.under-way', { n: under })}</span>` : nothing}</small></span></a>`
+  /** Other filters, at once; the address says so, and going back leads out of the dashboard. */
+  #choose = async asked => {
+    this.#asked = asked
+    this.drawn = FIRST
+    this.#pages = {}
+    history.replaceState(history.state, '', address(SIDES[this.params.side] ? this.params.side : '', asked))
+    await this.#recall()
+    await Promise.all(Object.values(this.#told).map(told => told.refresh()))
+    const { length } = fitting([...(this.#told[MAP].body?.settings ?? [])], this.#asked)
+    announce(t('sides.now-shown', { n: length }))
   }
 
-  #cell({ name, audit }, { id, agreed, answered, criteria, differences }, title) {
-    const begun = agreed || answered
-    const shown = begun ? `${agreed}/${criteria}${agreed >= criteria ? ' ✓' : ''}` : '–'
-    const said = differences ? t('home.differ', { n: differences })
-      : t(begun ? 'dashboard.cell' : 'dashboard.not-begun')
-    const words = `${name}, ${title}: ${shown} ${said}`
-    return html`<td><a href="#/audits/${audit.id}/p/${id}" aria-label=${words}
-      data-rate=${begun ? shade(agreed, criteria) : nothing} ?data-none=${!begun}>${shown}
-      ${differences ? html`<span class="apart">${icon('differ')}${differences}</span>` : nothing}</a></td>`
+  #more = what => {
+    this.#pages[what] = (this.#pages[what] ?? 1) + 1
+    this.#told[what].load()
   }
 
-  /** Each voice in its own column, with how many speak in it; in the sector's words where there is only one sector. */
-  #voices({ editions }, sites) {
-    const alike = sites.every(({ sector }) => sector === sites[0].sector)
-    const names = alike ? editions[keyOf(sites[0].audit)]?.voices : undefined
-    const heard = VOICES.filter(voice => ALWAYS.includes(voice) || sites.some(({ audit }) => audit.contributors[voice]))
-    const quiet = words => html`<span class="quiet">${words}</span>`
-    return html`<section class="card"><h2>${t('dashboard.voices')}</h2><p class="quiet">${t('dashboard.voices-why')}</p>
-      <div class="scroll" tabindex="0" role="region" aria-label=${t('dashboard.voices')}>
-        <table class="table sides-table">
-        <thead><tr><th scope="col">${t('dashboard.setting')}</th>
-          ${heard.map(voice => html`<th scope="col">${names?.[voice] ?? t(`voice.${voice}`)}</th>`)}
-          <th scope="col">${t('dashboard.started')}</th><th scope="col">${t('dashboard.before')}</th></tr></thead>
-        <tbody>${sites.slice(0, this.drawn).map(({ name, audit, previous }) => html`<tr>
-          <th scope="row"><a href="#/audits/${audit.id}">${name}</a></th>
-          ${heard.map(voice => html`<td class="figure">
-            ${audit.contributors[voice] ?? quiet(t('dashboard.nobody'))}</td>`)}
-          <td class="date">${day(audit.opened_at)}</td>
-          <td class="date">${!previous ? quiet(t('dashboard.first')) : html`<a href="#/audits/${previous.id}">
-            ${day(previous.opened_at)}<span class="unseen">, ${name}</span></a>`}</td></tr>`)}</tbody>
-        </table></div></section>`
+  #pathOf(what, after = 0) {
+    const { order } = this.#asked
+    const query = what === MAP ? queryOf(this.#asked, order === 'change' ? [...AUDITS, 'order'] : AUDITS)
+      : queryOf(this.#asked, FILTERS, { after })
+    return `/api/dashboard/${what}${query ? `?${query}` : ''}`
   }
 
-  #silent(sites) {
-    if (!sites.length) return nothing
-    return html`<section class="card"><h2>${t('dashboard.silent', { n: sites.length })}</h2>
-      <ul class="prose-list">${sites.map(({ name }) => html`<li>${name}</li>`)}</ul></section>`
+  async #recall() {
+    await Promise.all(Object.values(this.#told).map(told => told.recall()))
+    await this.#learn(this.#told)
+    this.requestUpdate()
   }
 
-  /** The figures, and the checklists' words from this device. */
-  async #fetch() {
-    const { store, sync } = this.app
-    const told = await sync.fetchJSON('/api/dashboard')
-    const editions = {}
-    for (const { sector, audit } of told.sites) {
-      if (audit) editions[keyOf(audit)] ??= await store.loadEdition(audit.checklist, audit.edition, sector)
+  /** As many pages as were asked for, as one. */
+  async #fetch(what) {
+    const { sync } = this.app
+    const list = PAGED[what]
+    const whole = await sync.fetchJSON(this.#pathOf(what))
+    for (let page = 1; page < (this.#pages[what] ?? 1) && whole[list].length < whole.total; page++) {
+      const next = await sync.fetchJSON(this.#pathOf(what, whole[list].length))
+      whole[list] = [...whole[list], ...next[list]]
     }
-    return { ...told, editions }
+    await this.#learn({ [what]: { body: whole } })
+    return whole
+  }
+
+  /** The checklists' words come from this device. */
+  async #learn(told) {
+    for (const { body } of Object.values(told)) {
+      if (body?.settings) await this.#spoken.learn(this.app.store, body.settings.filter(({ audit }) => audit))
+    }
   }
 }
 customElements.define('dashboard-view', DashboardView)
-
-const keyOf = ({ checklist, edition }) => `${checklist}/${edition}`
-/** A number, and what it is out of: the words agree with the whole. */
-const figure = (n, words, of = n) =>
-  html`<div class="card"><p><strong class="figure">${n}</strong> ${t(words, { n: of, of })}</p></div>`
-const isAgreed = ({ agreed, criteria }) => agreed >= criteria
-const differencesIn = ({ principles }) => principles.reduce((sum, { differences }) => sum + differences, 0)
-
-/** Light where little is agreed, full where all is. */
-const shade = (agreed, of) => agreed >= of ? 3 : agreed >= of / 2 ? 2 : agreed ? 1 : 0
