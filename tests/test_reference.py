@@ -114,7 +114,7 @@ def test_checklists_are_described_in_every_language(scene: Scene, language: str)
 
 def test_the_reference_can_be_read_without_scripts_or_other_hosts(app_without_database):
     client = app_without_database.test_client()
-    for address in ("/api/docs", "/problems", "/problems/not-found"):
+    for address in ("/api/docs", "/api/exports/documentation", "/problems", "/problems/not-found"):
         page = client.get(address)
 
         text = page.get_data(as_text=True)

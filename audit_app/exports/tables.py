@@ -57,8 +57,8 @@ PRINCIPLE = _column("principle", TEXT, "The principle, by its short name.", "Yr 
 CRITERION = _column(
     "criterion",
     TEXT,
-    "The statement, by its short name; `criteria` has its words.",
-    "Y datganiad, yn ôl ei enw byr; mae ei eiriau yn `criteria`.",
+    "The statement, by its short name; the table criteria has its words.",
+    "Y datganiad, yn ôl ei enw byr; mae ei eiriau yn y tabl criteria.",
 )
 VOICE = _column(
     "voice",
@@ -234,8 +234,8 @@ SCORES = Table(
     "scores",
     {"en": "Scores", "cy": "Sgoriau"},
     {
-        "en": "Ratings summed up by audit, principle and voice, from `answers`. Voices are never pooled.",
-        "cy": "Sgoriau wedi’u crynhoi fesul archwiliad, egwyddor a llais, o `answers`. Ni chyfunir lleisiau byth.",
+        "en": "The answers’ ratings, summed up by audit, principle and voice. Voices are never pooled.",
+        "cy": "Sgoriau’r atebion, wedi’u crynhoi fesul archwiliad, egwyddor a llais. Ni chyfunir lleisiau byth.",
     },
     ("audit_id", "principle", "voice"),
     (

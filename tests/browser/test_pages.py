@@ -19,7 +19,7 @@ def test_the_reference_is_open_to_everybody(playwright, service, device: dict, c
     page = browser.new_context(**device, color_scheme=colours).new_page()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
-    for path in ("api/docs", "problems", "problems/ledger-diverged"):
+    for path in ("api/docs", "api/exports/documentation", "problems", "problems/ledger-diverged"):
         page.goto(f"{service.address.rstrip('/')}/{path}")
 
         assert_accessible(page)
