@@ -328,8 +328,31 @@ def test_a_photo_that_the_server_cannot_take_says_why_and_what_to_do_and_never_c
     amina.says_nobody_can_be_recognised()
     amina.saves_evidence()
     until(lambda: len(here(scene, audit)) == 1, "the new one arrives")
+    amina.has_sent_everything()
     amina.opens_evidence()
     amina.sees("1 item, 49 statements with none.")
+
+
+def test_what_was_filled_in_is_there_again_when_the_phone_ended_the_app_to_open_its_camera(amina, scene, audit):
+    photo = a_photo()
+    amina.shows_it("belonging-1", "Photo")
+    amina.takes_photo(photo)
+    amina.fills("What does the photo show?", BOARD)
+    amina.page.wait_for_timeout(500)
+    amina.closes_the_app()
+
+    amina.opens_the_app(f"#/audits/{audit.id}/evidence/add/belonging-1")
+    expect(amina.page.get_by_label("What does the photo show?")).to_have_value(BOARD)
+    expect(amina.page.get_by_role("button", name="Blur faces")).to_be_visible()
+    amina.says_nobody_can_be_recognised()
+    amina.saves_evidence()
+
+    until(lambda: len(here(scene, audit)) == 1, "the photo arrives")
+    amina.starts_the_app_again()
+    amina.goes(f"#/audits/{audit.id}/evidence/add/belonging-1")
+    amina.sees_heading("Add evidence")
+    amina.chooses("Photo")
+    expect(amina.page.get_by_label("What does the photo show?")).to_have_value("")
 
 
 def test_a_face_that_was_blurred_never_leaves_the_phone(amina, scene, audit):

@@ -252,6 +252,22 @@ export class Store extends EventTarget {
     return this.#uuid()
   }
 
+  /** What is typed into a form and not saved yet; nothing forgets it. @param {string} form @param {any} values */
+  async keepTyped(form, values) {
+    await this.#database.transact(['replies'], 'readwrite', async transaction => {
+      const replies = transaction.objectStore('replies')
+      if (values === undefined) await replies.delete(`typed/${form}`)
+      else await replies.put(values, `typed/${form}`)
+    })
+  }
+
+  /** What was typed into a form, if it is held. @param {string} form @returns {Promise<any>} */
+  typed(form) {
+    return this.#database.transact(['replies'], 'readonly', transaction =>
+      transaction.objectStore('replies').get(`typed/${form}`)
+    )
+  }
+
   // Photos
 
   /**
@@ -275,6 +291,13 @@ export class Store extends EventTarget {
   /** Own photos that the service has not confirmed, oldest first. */
   photosWaiting() {
     return this.#photos.waiting()
+  }
+
+  /** The person has read that a photo was refused: it stays on this device. @param {string} stream @param {string} sha256 */
+  async dismissPhoto(stream, sha256) {
+    if (this.photoState(stream, sha256) !== 'refused') return
+    await this.#photos.putAside(stream, sha256)
+    this.#announce({ stream })
   }
 
   /** Is there room for so many bytes, with some to spare for words? @param {number} bytes */

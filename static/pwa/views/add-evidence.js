@@ -14,7 +14,7 @@ import { uuid7 } from '../lib/ids.js'
 import { takeIn } from '../lib/photo.js'
 import { problemWords } from '../lib/problem-words.js'
 import { day } from '../lib/time.js'
-import { forgetTyped, typedInto } from '../lib/typed.js'
+import { forgetTyped, holdTyped, recallTyped, typedInto } from '../lib/typed.js'
 import { Warned, warnedOf } from '../lib/warned.js'
 import { Watching } from '../lib/watching.js'
 import { deviceWord, t } from '../lib/words.js'
@@ -33,6 +33,7 @@ const NEEDS = { observation: 'add-evidence.need-observation', quotation: 'add-ev
 /** Free texts, in which somebody could be recognised. */
 const WRITTEN = ['caption', 'where', 'over']
 const MOST = 1_000_000
+const PAUSE = 300
 
 export class AddEvidenceView extends LitElement {
   static properties = {
@@ -40,6 +41,7 @@ export class AddEvidenceView extends LitElement {
     preparing: { state: true }, brushing: { state: true }, saved: { state: true },
   }
   #warned = new Warned()
+  #holding
   /** The preview's address. */
   #url
 
@@ -63,7 +65,10 @@ export class AddEvidenceView extends LitElement {
 
   createRenderRoot() { return this }
 
-  async opening() { await this.app.store.loadAudit(this.params.audit) }
+  async opening() {
+    await this.app.store.loadAudit(this.params.audit)
+    await recallTyped(this.app.store, this.#name)
+  }
 
   disconnectedCallback() {
     super.disconnectedCallback()
@@ -235,6 +240,7 @@ export class AddEvidenceView extends LitElement {
   async #take(photo) {
     this.#forgetPreview()
     Object.assign(this.#typed, { photo, nobody: undefined })
+    this.#hold()
     await this.#requireRoom(photo)
   }
 
@@ -284,6 +290,7 @@ export class AddEvidenceView extends LitElement {
     const { kind } = this.#typed
     if (event.target.type === 'file') return
     Object.assign(this.#typed, { nobody: undefined }, filledIn(event.currentTarget))
+    this.#hold()
     if (this.#typed.kind !== kind) this.errors = {}
     if (event.type === 'change') this.requestUpdate()
   }
@@ -291,10 +298,18 @@ export class AddEvidenceView extends LitElement {
   #choose = event => {
     event.stopPropagation()
     this.#typed.criteria = event.currentTarget.chosen
+    this.#hold()
     this.requestUpdate()
   }
 
+  /** Not at every letter: a photo may be among it. */
+  #hold() {
+    clearTimeout(this.#holding)
+    this.#holding = setTimeout(() => holdTyped(this.app.store, this.#name), PAUSE)
+  }
+
   #leave = () => {
+    clearTimeout(this.#holding)
     forgetTyped(this.app.store, this.#name)
     settle(this.#name)
   }
@@ -369,9 +384,17 @@ export class AddEvidenceView extends LitElement {
     }
     const warned = WRITTEN.flatMap(name => said[name] ? this.#warned.kept(said[name]) : [])
     await store.record(audit, 'evidence.add', { evidence, ...said, ...warnedOf(warned) })
-    if (lost) await store.record(audit, 'evidence.withdraw', { evidence: lost })
+    if (lost) await this.#replace(lost)
     this.#leave()
     return evidence
+  }
+
+  /** The item whose picture was lost, or was refused, has another in its stead. */
+  async #replace(lost) {
+    const { store } = this.app
+    const { sha256 } = this.#lost?.details ?? {}
+    await store.record(this.params.audit, 'evidence.withdraw', { evidence: lost })
+    if (sha256) await store.dismissPhoto(this.params.audit, sha256)
   }
 
   /** What the device did not keep stays on the screen, and in the rescue file. */

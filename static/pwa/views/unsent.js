@@ -128,8 +128,11 @@ export class UnsentView extends LitElement {
         <p class="quiet">${[this.#place(audit), when(at), size(bytes)].filter(Boolean).join(' · ')}</p>
         ${stuck ? html`<p>${problem ? problemWords(problem) : t('unsent.reason-refused')} ${t('unsent.photo-next')}</p>`
           : nothing}
-        ${stuck && item ? html`<p><a class="linklike" href="#/audits/${stream}/evidence/again/${item.id}">${
-          t('evidence.again')}<span class="unseen">: ${words}</span></a></p>` : nothing}</div></li>`
+        ${stuck ? html`<div class="row" data-links>${item ? html`<a class="linklike"
+            href="#/audits/${stream}/evidence/again/${item.id}">${t('evidence.again')}<span class="unseen">: ${words}</span></a>`
+            : nothing}
+          <button class="linklike" @click=${() => this.#dismissPhoto(stream, sha256)}>${t('unsent.dismiss')}<span
+            class="unseen">: ${words}</span></button></div>` : nothing}</div></li>`
   }
 
   #item(item) {
@@ -167,6 +170,12 @@ export class UnsentView extends LitElement {
     announce(t('unsent.trying'))
     this.#toHeading()
     await this.app.sync.now()
+  }
+
+  async #dismissPhoto(stream, sha256) {
+    await this.app.store.dismissPhoto(stream, sha256)
+    await this.updateComplete
+    find(this, 'h1').focus()
   }
 
   async #dismiss(id) {
