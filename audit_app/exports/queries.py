@@ -208,10 +208,15 @@ ANSWERS = (
 
 
 def _answers(scope: Scope, after: Key | None) -> Iterator[Row]:
+    names = tuple(column.name for column in ANSWERS.selected_columns)
+
     def find(audits: list[str]) -> Iterator[Row]:
+        about = {id: (scope.setting_of(id), scope.edition_of(id).principle_of) for id in audits}
         for row in db.session.execute(ANSWERS.filter(Answer.audit_id.in_(audits))):
-            principle = scope.edition_of(row.audit_id).principle_of.get(row.criterion)
-            yield scope.setting_of(row.audit_id) | row._asdict() | {"principle": principle}
+            said = dict(zip(names, row, strict=True))
+            where, principles = about[said["audit_id"]]
+            said.update(where, principle=principles.get(said["criterion"]))
+            yield said
 
     yield from _by_audit(scope, after, find, _key("answers"))
 

@@ -41,7 +41,7 @@ def write_csv(names: Iterable[str], rows: Iterable[Row], file: BinaryIO) -> int:
     writer = csv.writer(text)
     writer.writerow(names)
     for row in rows:
-        writer.writerow([harmless(plain(row[name])) for name in names])
+        writer.writerow([harmless(cell) if type(cell := row[name]) is str else plain(cell) for name in names])
         number += 1
     text.flush()
     text.detach()
