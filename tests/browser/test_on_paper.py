@@ -33,6 +33,15 @@ def test_a_form_is_printed_and_what_was_written_on_it_is_entered_as_theirs(scene
             reply = amina.context.request.get(f"{amina.origin}{link.get_attribute('href')}")
             assert reply.ok and reply.headers["content-type"].startswith(kind), link.get_attribute("href")
 
+    meeting = next(
+        key.split("/")[1]
+        for key, label in scene.phone_of("Amina Khan").registers(ward.id).items()
+        if label == [MEETING]
+    )
+    amina.page.goto(f"{amina.origin}/?by={meeting}#/audits/{ward.id}/paper")  # as the code on the sheet has it
+    expect(amina.page.get_by_label("Whose form")).to_have_value(meeting)
+    amina.page.goto(f"{amina.origin}/#/audits/{ward.id}/paper")
+
     service.stop()
     amina.taps("Begin with the first page")
     amina.sees("Say on which day it was written")

@@ -1,6 +1,7 @@
 // Differences: what two people wrote unseen by each other. Keep one, join them, or take it back again.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
+import { foundWords } from '../elements/identifying-words.js'
 import { differingText } from '../elements/differing-text.js'
 import { captionOf, detailsWords, kindWord } from '../elements/evidence-words.js'
 import { filledIn } from '../elements/form.js'
@@ -12,6 +13,7 @@ import { voiceWord } from '../elements/speaker.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
 import { when } from '../lib/time.js'
+import { Warned, warnedOf } from '../lib/warned.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { groups, restate } from '../store/effects.js'
@@ -24,7 +26,8 @@ const PARTS = ['shows', 'helps', 'hinders']
 
 export class DifferencesView extends LitElement {
   static properties = { app: { attribute: false }, params: { attribute: false }, joining: { state: true },
-    chosen: { state: true }, problem: { state: true } }
+    chosen: { state: true }, found: { state: true }, problem: { state: true } }
+  #warned = new Warned()
 
   constructor() {
     super()
@@ -36,6 +39,8 @@ export class DifferencesView extends LitElement {
     this.joining = undefined
     /** The rating chosen instead of both. @type {number | undefined} */
     this.chosen = undefined
+    /** What a joined text seems to hold, by which somebody could be recognised. @type {string[]} */
+    this.found = []
     /** @type {any} */
     this.problem = undefined
     new Watching(this, () => [this.app.store])
@@ -159,6 +164,8 @@ export class DifferencesView extends LitElement {
   async #startJoining(register) {
     this.joining = register
     this.chosen = undefined
+    this.found = []
+    this.#warned = new Warned()
     await this.updateComplete
     await find(this, '.joining rating-scale')?.updateComplete
     find(this, '.joining textarea, .joining input')?.focus()
@@ -190,26 +197,37 @@ export class DifferencesView extends LitElement {
     const submit = event => {
       event.preventDefault()
       const given = filledIn(event.target)
-      this.#settle(register, register.endsWith('/account') ? given : given.text, seen)
+      const texts = Object.values(given)
+      const before = fields.map(({ value }) => value).join('\n')
+      this.found = texts.flatMap(text => this.#warned.unknown(text, before))
+      for (const text of texts) this.#warned.tell(text)
+      if (this.found.length) return
+      const kept = texts.flatMap(text => this.#warned.kept(text))
+      this.#settle(register, register.endsWith('/account') ? given : given.text, seen, { warned: warnedOf(kept) })
     }
     return html`<form class="stack joining" @submit=${submit}><p>${t('differences.join-how')}</p>
       ${fields.map(({ part, label, value }) =>
         html`<div class="field"><label for="${id}-${part}">${label}</label><textarea class="input" id="${id}-${part}"
-          name=${part} rows="5" maxlength=${register.startsWith('plan/') ? 500 : 4000}
+          name=${part} rows="5" maxlength=${register.startsWith('plan/') ? 500 : register.endsWith('/caption') ? 2000 : 4000}
           .defaultValue=${value}></textarea></div>`)}
+      ${this.found.length ? html`<p class="error" role="alert">${t('identifying.again', { what: foundWords(this.found) })}</p>`
+        : nothing}
       <div class="row"><button class="button" data-main>${t('differences.save-joined')}</button>${cancel}</div></form>`
   }
 
   #keep(register, sides, side) {
     return this.#settle(register, side.value, sides.flatMap(({ writes }) => writes.map(({ id }) => id)),
-      side.writes[0].id)
+      { of: side.writes[0].id })
   }
 
-  /** Written having seen all sides: that is what settles it, on every phone. */
-  async #settle(register, value, seen, of) {
+  /**
+   * Written having seen all sides: that is what settles it, on every phone.
+   * @param {string} register @param {any} value @param {string[]} seen @param {{of?: string, warned?: object}} [how]
+   */
+  async #settle(register, value, seen, { of, warned = {} } = {}) {
     const { kind, payload } = restate(register, value, this.#audit.registers)
     try {
-      await this.app.store.record(this.params.audit, kind, payload, { of, ...(kind === 'contributor.add' ? {}
+      await this.app.store.record(this.params.audit, kind, { ...payload, ...warned }, { of, ...(kind === 'contributor.add' ? {}
         : { seen }) })
       this.joining = this.problem = undefined
       announce(t('differences.done'))
@@ -236,7 +254,7 @@ customElements.define('differences-view', DifferencesView)
 /** The text of a value that can be joined, or undefined for ratings and the like. */
 function textOf(register, value) {
   if (register.endsWith('/account')) return accountWords(value)
-  return /\/(comment|label)$|^plan\/.*\/what$/.test(register) ? value : undefined
+  return /\/(comment|label|caption)$|^plan\/.*\/what$/.test(register) ? value : undefined
 }
 
 /** All texts under each other, each once. */

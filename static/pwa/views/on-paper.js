@@ -30,7 +30,9 @@ export class OnPaperView extends LitElement {
     const audit = await this.app.store.loadAudit(this.params.audit)
     if (!audit) return
     await meet(audit)
-    this.chosen = speakerOf(this.app, audit)?.id
+    const named = new URLSearchParams(location.search).get('by') // as the code on a form has it
+    const theirs = writable(speakersOf(this.app, audit)).find(({ id }) => id === named)
+    this.chosen = (theirs ?? speakerOf(this.app, audit))?.id
   }
 
   render() {
