@@ -17,6 +17,7 @@ from .db import db, new_id
 from .demo.commands import demo
 from .evidence.copies import SHARED, back_up_photos, photos_here, restore_photos, verify_photos
 from .exports.commands import export, import_
+from .exports.operations import end_all_tokens
 from .ledger.perform import perform_one
 from .ledger.verify import verify
 from .plans.commands import remind
@@ -91,16 +92,18 @@ def backup(file: Path) -> None:
 @with_appcontext
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(file: Path) -> None:
-    """Put the backup FILE in place where there is no database; never over one. Ends every session."""
+    """Put the backup FILE in place where there is no database; never over one. Ends every session, and every key."""
     reach = backups.restore(file.absolute())
+    end_all_tokens()
+    db.session.commit()
     back, missing = restore_photos(file.absolute().parent)
     if missing:
         click.echo(
             f"{missing:,} photos are not beside the backup. Phones that still have them send them again.", err=True
         )
     click.echo(
-        f"Restored {_in_words(reach)} and {back:,} photos. Everybody must sign in again; phones send again what is "
-        "missing.\n"
+        f"Restored {_in_words(reach)} and {back:,} photos. Everybody must sign in again, and make keys for programs "
+        "anew; phones send again what is missing.\n"
         "What was changed online since the backup is as it was: look at who may do what, and at invitations."
     )
 

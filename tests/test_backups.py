@@ -11,11 +11,11 @@ from sqlalchemy import select
 from audit_app import create_app
 from audit_app.accounts.models import Device
 from audit_app.backups import DATABASE
-from audit_app.db import db, new_id
+from audit_app.db import db, new_id, now
 from audit_app.ledger.models import Operation, Stream
 from audit_app.ledger.verify import verify
 
-from .builders import OURS, Phone, Scene, operation
+from .builders import OURS, Phone, Scene, operation, secret
 from .test_evidence import a_photo
 from .test_ledger import finding
 
@@ -66,6 +66,22 @@ def ward(scene: Scene):
     site = scene.site(org := scene.organisation())
     phone = scene.phone("Tom", "lead", org, site)
     return phone, scene.audit(phone, site)
+
+
+def test_a_restore_ends_every_key_for_a_program(app, ward, copy, elsewhere):
+    phone, _ = ward
+    made, hashed = secret()
+    key = {"token": new_id(), "secret_sha256": hashed, "name": "Sheets", "until": now().date().isoformat()}
+    organisation = phone.get("/api/home").json["organisations"][0]["id"]
+    assert phone.do(organisation, "token.make", key)["verdict"] == "applied"
+    bearer = {"Authorization": f"Bearer {made}"}
+    assert app.test_cli_runner().invoke(args=["backup", str(copy)]).exit_code == 0
+
+    restored = elsewhere.test_cli_runner().invoke(args=["restore", str(copy)])
+
+    assert restored.exit_code == 0, restored.output
+    assert Phone(app).get("/api/tables/answers", headers=bearer).status_code == 200
+    assert Phone(elsewhere).get("/api/tables/answers", headers=bearer).status_code == 401
 
 
 def test_a_backup_made_during_load_holds_and_is_how_things_were_at_one_moment(scene, ward, copy, elsewhere):

@@ -90,6 +90,11 @@ def end_token(by: Person, stream: Stream, payload: dict) -> None:
     token.ended_at = token.ended_at or now()
 
 
+def end_all_tokens() -> None:
+    """End everybody's tokens: after a restore some would open again that were ended since the backup."""
+    db.session.execute(db.update(AccessToken).filter_by(ended_at=None).values(ended_at=now()))
+
+
 def tokens_of(person: Person) -> list[AccessToken]:
     """The tokens of a person that still work, newest first."""
     query = db.select(AccessToken).filter_by(person_id=person.id, ended_at=None).order_by(AccessToken.id.desc())
