@@ -1,15 +1,18 @@
 """Where managers ask."""
 
 import hashlib
+from pathlib import Path
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from ..access import require_sign_in, signed_in
 from ..db import as_text, now
 from ..problems import Malformed
-from ..wire import asked_number, dump, reply, speaks
+from ..typeset import typeset
+from ..wire import asked_language, asked_number, dump, reply, speaks
 from . import changing, hearing, standing
 from .asking import ASKED, Asked
+from .board import board_paper, name_of_file
 from .queries import settings_side_by_side
 from .schemas import (
     AgreementSchema,
@@ -23,6 +26,9 @@ from .schemas import (
     SettingsSchema,
     VoicesSchema,
 )
+
+PDF = "application/pdf"
+BOARD_PAPER = Path(__file__).resolve().parent / "board-paper.typ"
 
 dashboard = Blueprint("dashboard", __name__, url_prefix="/api/dashboard")
 
@@ -106,6 +112,19 @@ def show_cycles():
 def show_due():
     """What is overdue or due within a week, the earliest first."""
     return _told(standing.due(signed_in(), _asked()))
+
+
+@dashboard.get("/board-paper.pdf")
+@speaks(gives=PDF, asks=("organisation", "checklist", "language"))
+@require_sign_in
+def print_board_paper():
+    """The board paper, as tagged PDF (PDF/UA): heat map, changes, gaps, what is due, and the words around them. What
+    rests on fewer than five people is hidden in it, since it is passed on."""
+    asked = Asked(organisation=request.args.get("organisation", ""), checklist=request.args.get("checklist", ""))
+    paper = typeset(BOARD_PAPER, board_paper(signed_in(), asked, asked_language()))
+    sent = Response(paper, mimetype=PDF)
+    sent.headers.set("Content-Disposition", "inline", filename=name_of_file())
+    return sent
 
 
 def _asked() -> Asked:
