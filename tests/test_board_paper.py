@@ -102,7 +102,10 @@ def test_voices_of_few_are_hidden_and_nobody_is_quoted_or_named(trust):
     assert "Belonging 3.0 n 6 hidden, fewer than 5 –" in few
     assert "0.0" not in few
     assert "Belonging 3.0 n 6 0.0 n 5 3.0" in enough
-    assert "Voices are furthest apart on Belonging: 3.0 steps of the scale, over all settings." in enough
+    assert (
+        "Voices are furthest apart on Belonging: 3.0 steps of the scale, over all settings of Northfield Trust."
+        in enough
+    )
     for paper in (few, enough):
         assert SECRET not in paper
         assert "Somebody" not in paper
@@ -112,6 +115,29 @@ def test_a_filter_that_would_undo_what_is_hidden_is_not_heard(trust):
     trust.speak("staff", 6, 3)
 
     assert text_of(trust.manager.get(PAPER)) == text_of(trust.manager.get(f"{PAPER}?site={trust.birch}&sector=school"))
+
+
+def test_no_paper_adds_up_what_another_tells_apart(scene, trust):
+    """Eight less five would be the three."""
+    other = scene.organisation("Southdown Trust")
+    elm, zoe = scene.site(other, "Elm ward"), scene.phone("Zoe", "lead", other)
+    trust.speak("resident", 5, 2)
+    audit = new_id()
+    opening = {"site": elm, "checklist": CHECKLIST, "edition": 1, "track": "development"}
+    assert zoe.verdicts(audit, [operation("audit.open", opening)]) == ["applied"]
+    for _ in range(3):
+        speaker = new_id()
+        adding = {"contributor": speaker, "voice": "resident", "label": "Somebody"}
+        rating = {"contributor": speaker, "criterion": "belonging-1", "rating": 0}
+        said = [operation("contributor.add", adding), operation("answer.rate", rating)]
+        assert zoe.verdicts(audit, said) == ["applied", "applied"]
+    bo = scene.phone("Bo", "manager")
+    together = text_of(bo.get(PAPER))
+    alone = [text_of(bo.get(f"{PAPER}?organisation={one}")) for one in (trust.id, other)]
+
+    assert "Belonging 2.0 n 5 –" in together and "Belonging 2.0 n 5 –" in alone[0]
+    assert "hidden, fewer than 5" in together and "hidden, fewer than 5" in alone[1]
+    assert "n 8" not in together
 
 
 def test_a_board_paper_is_of_ones_own_settings_alone(scene, trust):

@@ -27,21 +27,28 @@ HEADS += ("principle", "apart", "nobody", "changes", "changes_why", "nothing_cha
 HEADS += ("rests", "rests_why", "how")
 
 
-def board_paper(person: Person, asked: Asked, language: str) -> dict:
-    """What the board paper says, as plain data for its template. Of the filters the organisation and the checklist are
-    heard: over overlapping choices a hidden figure could be worked out by subtraction (see `hearing.passed_on`)."""
-    asked = Asked(organisation=asked.organisation, checklist=asked.checklist)
-    say = speaker(language)
+def board_paper(person: Person, organisation: str, language: str) -> dict:
+    """What the board paper says, as plain data for its template, of one organisation or of all that `person` manages.
+
+    Voices are told organisation by organisation, whichever was asked for, and no other filter is heard: where one paper
+    added up what another tells apart, a hidden figure could be worked out by subtraction.
+    """
+    asked, say = Asked(organisation=organisation), speaker(language)
     mapped = settings(person, asked)["settings"]
     audited = [one for one in mapped if one["audit"]]
     editions = {one["audit"]["id"]: _edition(one["audit"]) for one in audited}
     titles = {p.id: _spoken(p.short, language) for edition in editions.values() for p in edition.principles}
     late, moved = due(person, asked), changes(person, asked)
-    heard = _voices(passed_on(person, asked)["all"], titles, say)
+    there = {one["organisation"] for one in mapped}
+    boards = [one for one in organisations_seen_by(person) if one.id in there]
+    heard = [
+        {"title": board.name, **_voices(passed_on(person, Asked(organisation=board.id))["all"], titles, say)}
+        for board in boards
+    ]
     return {
         "language": language,
         "title": say("title"),
-        "about": _about(person, asked, mapped, say),
+        "about": " · ".join([*(board.name for board in boards), say("settings", n=len(mapped))]),
         "as_of": day_in_words(now().date(), language),
         "as_of_words": say("as_of", day=day_in_words(now().date(), language)),
         "foot": f"{say('foot')} {say('draft')}" if language == "cy" else say("foot"),
@@ -59,12 +66,6 @@ def board_paper(person: Person, asked: Asked, language: str) -> dict:
     }
 
 
-def _about(person: Person, asked: Asked, mapped: list[dict], say: Say) -> str:
-    there = {one["organisation"] for one in mapped}
-    names = [one.name for one in organisations_seen_by(person) if one.id in there]
-    return " · ".join([*names, say("settings", n=len(mapped))])
-
-
 def _edition(audit: dict) -> Edition:
     return current_app.extensions["checklists"].find(audit["checklist"], audit["edition"])
 
@@ -73,7 +74,7 @@ def _spoken(text: dict[str, str], language: str) -> str:
     return text.get(language) or next(iter(text.values()))
 
 
-def _short(audited: list[dict], late: dict, moved: dict, heard: dict, say: Say) -> list[str]:
+def _short(audited: list[dict], late: dict, moved: dict, heard: list[dict], say: Say) -> list[str]:
     """What a board must know if it reads nothing else."""
     whole = sum(one["audit"]["shown"] == len(one["audit"]["headings"]) > 0 for one in audited)
     told = [say("short_shown", n=whole, of=len(audited))] if audited else []
@@ -84,9 +85,10 @@ def _short(audited: list[dict], late: dict, moved: dict, heard: dict, say: Say) 
         told.append(say("short_week", n=late["week"]))
     if moved["improved"] or moved["slipped"] or moved["same"]:
         told.append(say("short_changed", up=moved["improved"], down=moved["slipped"], same=moved["same"]))
-    widest = max((row for row in heard["rows"] if row["gap"]), key=lambda row: row["gap"], default=None)
-    if widest:
-        told.append(say("short_apart", principle=widest["name"], gap=f"{widest['gap']:.1f}"))
+    gaps = [(row["gap"], row["name"], one["title"]) for one in heard for row in one["rows"] if row["gap"]]
+    if gaps:
+        widest, principle, board = max(gaps, key=lambda one: one[0])
+        told.append(say("short_apart", principle=principle, gap=f"{widest:.1f}", name=board))
     return told
 
 
@@ -167,7 +169,7 @@ def _due(one: dict, language: str) -> dict:
 
 
 def _voices(together: dict, titles: dict[str, str], say: Say) -> dict:
-    """Principle by principle what each voice says over all settings. `gap` only between voices that may be told."""
+    """Principle by principle what each voice says over all its settings. `gap` only between voices that may be told."""
     heard = [voice for voice in VOICES if any(voice in cells for cells in together.values())]
     rows = []
     for id in (id for id in titles if id in together):

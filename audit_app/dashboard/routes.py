@@ -115,14 +115,13 @@ def show_due():
 
 
 @dashboard.get("/board-paper.pdf")
-@speaks(gives=PDF, asks=("organisation", "checklist", "language"))
+@speaks(gives=PDF, asks=("organisation", "language"))
 @require_sign_in
 def print_board_paper():
     """The board paper, as tagged PDF (PDF/UA): heat map, changes, gaps, what is due, and the words around them. What
     rests on fewer than five people is hidden in it, since it is passed on."""
-    asked = Asked(organisation=request.args.get("organisation", ""), checklist=request.args.get("checklist", ""))
-    paper = typeset(BOARD_PAPER, board_paper(signed_in(), asked, asked_language()))
-    sent = Response(paper, mimetype=PDF)
+    paper = board_paper(signed_in(), request.args.get("organisation", ""), asked_language())
+    sent = Response(typeset(BOARD_PAPER, paper), mimetype=PDF)
     sent.headers.set("Content-Disposition", "inline", filename=name_of_file())
     return sent
 

@@ -33,8 +33,8 @@ WORDS: dict[str, dict[str, str]] = {
         "cy": "Ers yr archwiliad cynt, egwyddorion a wellodd: {up}; a lithrodd: {down}; a arhosodd: {same}.",
     },
     "short_apart": {
-        "en": "Voices are furthest apart on {principle}: {gap} steps of the scale, over all settings.",
-        "cy": "Mae lleisiau bellaf ar wahân ar {principle}: {gap} cam o’r raddfa, dros bob lleoliad.",
+        "en": "Voices are furthest apart on {principle}: {gap} steps of the scale, over all settings of {name}.",
+        "cy": "Mae lleisiau bellaf ar wahân ar {principle}: {gap} cam o’r raddfa, dros bob lleoliad {name}.",
     },
     # the heat map
     "heat": {"en": "What is shown: {checklist}", "cy": "Beth a ddangosir: {checklist}"},
