@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
+from audit_app.accounts.models import Grant, Person
 from audit_app.dashboard.words import WORDS
-from audit_app.db import new_id, now
+from audit_app.db import db, new_id, now
 
 from .builders import CHECKLIST, Phone, Scene, operation
 from .test_paper import complaints, roles_in, text_of
@@ -131,7 +132,12 @@ def test_no_paper_adds_up_what_another_tells_apart(scene, trust):
         rating = {"contributor": speaker, "criterion": "belonging-1", "rating": 0}
         said = [operation("contributor.add", adding), operation("answer.rate", rating)]
         assert zoe.verdicts(audit, said) == ["applied", "applied"]
-    bo = scene.phone("Bo", "manager")
+    bo = scene.phone("Bo", "manager", trust.id)
+    with scene.app.app_context():
+        who = db.session.scalars(db.select(Person).filter_by(name="Bo")).one()
+        db.session.add(Grant(id=new_id(), person_id=who.id, role="manager", organisation_id=other, site_id=None))
+        db.session.commit()
+
     together = text_of(bo.get(PAPER))
     alone = [text_of(bo.get(f"{PAPER}?organisation={one}")) for one in (trust.id, other)]
 
