@@ -84,7 +84,7 @@ VIEWS = {
         """,
     ),
 }
-INDEXES = (("answers", ["audit_id", "criterion"]), ("evidence_criteria", ["audit_id", "criterion"]), ("plan", ["due"]))
+INDEXES = {"answers": ("audit_id", "criterion"), "evidence_criteria": ("audit_id", "criterion"), "plan": ("due",)}
 
 
 def write_database(scope: Scope, path: Path) -> dict[str, int]:
@@ -94,11 +94,9 @@ def write_database(scope: Scope, path: Path) -> dict[str, int]:
     try:
         made.execute("PRAGMA journal_mode = OFF")
         made.execute("PRAGMA synchronous = OFF")
-        made.execute("PRAGMA cache_size = -16000")
+        made.execute("PRAGMA cache_size = -8000")
         made.execute("PRAGMA temp_store = FILE")
         counts = {name: _write_table(made, table, scope) for name, table in TABLES.items()}
-        for name, columns in INDEXES:
-            made[name].create_index(columns)
         for table in TABLES.values():
             if table.searched:
                 made[table.name].enable_fts(table.searched, tokenize="unicode61 remove_diacritics 2")
@@ -120,6 +118,8 @@ def _write_table(made: Database, table: Table, scope: Scope) -> int:
         foreign_keys=[*single, *table.refers],
         not_null=set(table.key),
     )
+    if table.name in INDEXES:
+        created.create_index(INDEXES[table.name])  # while it is empty: sorting millions of rows costs their memory
     number = 0
 
     def told():
