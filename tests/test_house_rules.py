@@ -45,6 +45,7 @@ PURE = (
     "exports/tables.py",
     "dashboard/agreement.py",
     "dashboard/hiding.py",
+    "awards/rules.py",
 )
 JS_MAY_IMPORT = {
     "lib": {"lib", "vendor", "words"},
