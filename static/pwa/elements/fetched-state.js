@@ -6,7 +6,8 @@ import { t } from '../lib/words.js'
 
 /**
  * Above what is shown of a reply; nothing when it is here and new.
- * @param {import('../lib/fetched.js').Fetched} fetched
+ * @param {{body: any, at: number | undefined, problem: any, busy: boolean, load: () => Promise<void>}} fetched a
+ *   `Fetched`, or several as one
  */
 export function fetchedState(fetched) {
   const { body, at, problem, busy } = fetched

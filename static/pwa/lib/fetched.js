@@ -1,8 +1,10 @@
 // What only the server knows: asked for when a screen opens, and again when there is a network; its last reply stays,
 // and where it is kept on the device it is there without a network too.
 
-/** Last replies, as long as somebody is signed in. @type {WeakMap<object, Map<string, {body: any, at: number}>>} */
+/** Last replies, as long as somebody is signed in. @type {WeakMap<object, Map<string, Reply>>} */
 const replies = new WeakMap()
+
+/** @typedef {{body: any, at: number, isRecalled?: boolean}} Reply */
 
 /**
  * A Lit controller. `body` is the last reply, from whenever it is (`at`); `problem` says why there is no newer one.
@@ -47,7 +49,7 @@ export class Fetched {
     const name = this.#name()
     if (!this.#isKept || this.#known) return
     const kept = await store.reply(name).catch(() => null) // a device that cannot read has only the network
-    if (kept && !replies.get(store)?.has(name)) this.#know(store, name, kept)
+    if (kept && !replies.get(store)?.has(name)) this.#know(store, name, { ...kept, isRecalled: true })
   }
 
   hostConnected() {
@@ -61,9 +63,9 @@ export class Fetched {
     this.#host.app.sync.removeEventListener('change', this.#again)
   }
 
-  /** Asks unless what is known is new enough. */
+  /** Asks unless what is known is new enough. What the device kept is from another time. */
   async refresh() {
-    if (this.#known && Date.now() - this.#known.at < this.#fresh) this.problem = undefined
+    if (this.#known && !this.#known.isRecalled && Date.now() - this.#known.at < this.#fresh) this.problem = undefined
     else await this.load()
   }
 

@@ -67,6 +67,7 @@ export class DashboardView extends LitElement {
   #told = {}
   #pages = {}
   #spoken = new Spoken()
+  #learning = false
 
   constructor() {
     super()
@@ -101,6 +102,7 @@ export class DashboardView extends LitElement {
 
   updated() {
     if (this.#told[MAP].body?.settings.length > this.drawn) requestAnimationFrame(() => { this.drawn += MORE })
+    if (this.#spoken.lacks && !this.#learning) this.#learnMore()
   }
 
   render() {
@@ -113,7 +115,7 @@ export class DashboardView extends LitElement {
         ${told ? html`<p class="quiet">${t('dashboard.as-of', { at: when(this.#asOf) })}
           ${this.#name === 'overview' ? nothing : t(`sides.why-${this.#name}`)}</p>` : nothing}</header>
       ${this.#nav()}
-      ${fetchedState(this.#troubled)}
+      ${fetchedState(this.#fetching)}
       ${!told ? nothing : everywhere.length ? html`
         ${choices({ asked: this.#asked, everywhere, settings, app: this.app, spoken: this.#spoken, choose: this.#choose,
           side: this.#name })}
@@ -133,9 +135,16 @@ export class DashboardView extends LitElement {
     return Object.values(this.#told).map(({ body }) => body?.as_of).filter(Boolean).sort()[0]
   }
 
-  /** What to say about fetching: whatever could not be had, else the settings. */
-  get #troubled() {
-    return Object.values(this.#told).find(({ problem }) => problem) ?? this.#told[MAP]
+  /** Where all that was asked stands together: the oldest, and whatever could not be had. */
+  get #fetching() {
+    const told = Object.values(this.#told)
+    return {
+      body: this.#told[MAP].body,
+      at: Math.min(...told.map(({ at }) => at ?? Infinity)),
+      problem: told.find(({ problem }) => problem)?.problem,
+      busy: told.some(({ busy }) => busy),
+      load: async () => { await Promise.all(told.map(one => one.load())) },
+    }
   }
 
   #nav() {
@@ -187,11 +196,21 @@ export class DashboardView extends LitElement {
     return whole
   }
 
-  /** The checklists' words come from this device. */
+  /** The checklists' words come from this device. Resolves with whether there were new ones. */
   async #learn(told) {
+    let isNew = false
     for (const { body } of Object.values(told)) {
-      if (body?.settings) await this.#spoken.learn(this.app.store, body.settings.filter(({ audit }) => audit))
+      if (body?.settings) isNew = await this.#spoken.learn(this.app.store, body.settings) || isNew
     }
+    return isNew
+  }
+
+  /** News may have brought words that were not here. */
+  async #learnMore() {
+    this.#learning = true
+    const isNew = await this.#learn(this.#told)
+    this.#learning = false
+    if (isNew) this.requestUpdate()
   }
 }
 customElements.define('dashboard-view', DashboardView)

@@ -8,24 +8,30 @@ export class Spoken {
   /**
    * Learns which checklist each audit uses, and the words of those it does not know yet.
    * @param {any} store @param {any[]} settings as a reply names them
+   * @returns {Promise<boolean>} whether there are words that were not known before
    */
   async learn(store, settings) {
+    const before = this.#editions.size
     for (const { id, name, sector, audit } of settings) {
       if (!audit) continue
       const about = { ...audit, sector, site: id, name }
       this.#audits.set(audit.id, about)
       if (audit.previous) this.#audits.set(audit.previous, { ...about, id: audit.previous })
       const key = keyOf(about)
-      if (!this.#editions.has(key)) {
-        this.#editions.set(key, await store.loadEdition(audit.checklist, audit.edition, sector))
-      }
+      if (this.#editions.has(key)) continue
+      const edition = await store.loadEdition(audit.checklist, audit.edition, sector)
+      if (edition) this.#editions.set(key, edition)
     }
+    return this.#editions.size > before
   }
+
+  /** Are there audits whose words this device has not got yet? */
+  get lacks() { return [...this.#audits.values()].some(about => !this.#editions.has(keyOf(about))) }
 
   /** The edition an audit is on, in its sector's words; undefined when this device has not got them. */
   edition(audit) {
     const about = this.#audits.get(audit)
-    return about ? this.#editions.get(keyOf(about)) ?? undefined : undefined
+    return about && this.#editions.get(keyOf(about))
   }
 
   /** "Belonging" */
