@@ -1003,7 +1003,7 @@ export const words = {
 
   'more.exports': 'Cymryd ffigurau allan',
   'exports.title': 'Cymryd ffigurau allan',
-  'exports.about': 'Ffeiliau ar gyfer cyfarfod, taenlen, neu rywun sy’n gweithio gyda ffigurau. Maent yn dal yr hyn y cewch chi ei weld, a dim arall. Mae angen rhwydwaith.',
+  'exports.about': 'Ffeiliau ar gyfer cyfarfod, taenlen, neu rywun sy’n gweithio gyda ffigurau. Maent yn dal yr hyn y cewch chi ei weld, gan gynnwys niferoedd bach a sylwadau: rhowch nhw dim ond i bobl a gaiff weld yr un peth. Mae angen rhwydwaith.',
   'exports.database': 'Y cyfan, fel un ffeil',
   'exports.database-about': { one: 'Holl ffigurau {n} lle, fel un gronfa ddata fach y mae llawer o raglenni’n ei hagor.', other: 'Holl ffigurau {n} lle, fel un gronfa ddata fach y mae llawer o raglenni’n ei hagor.' },
   'exports.database-go': 'Cronfa ddata (SQLite)',

@@ -1003,7 +1003,7 @@ export const words = {
 
   'more.exports': 'Take figures out',
   'exports.title': 'Take figures out',
-  'exports.about': 'Files for a meeting, for a spreadsheet, or for somebody who works with figures. They hold what you may see, and nothing else. It needs a network.',
+  'exports.about': 'Files for a meeting, for a spreadsheet, or for somebody who works with figures. They hold what you may see, small numbers and comments too: give them only to people who may see the same. It needs a network.',
   'exports.database': 'All of it, as one file',
   'exports.database-about': { one: 'All figures of {n} place, as one small database that many programs open.', other: 'All figures of {n} places, as one small database that many programs open.' },
   'exports.database-go': 'Database (SQLite)',
