@@ -21,7 +21,6 @@ from ..db import db, now
 from ..evidence.files import take_in
 from ..evidence.models import PhotoFile
 from .phones import Said, Telling, Visit, dated_id
-from .pictures import scene as picture_of
 from .words import Words, read
 
 CHECKLIST, EDITION = "enabling-and-facilitating-environments", 1
@@ -271,6 +270,8 @@ class Look:
 
     def _photo(self, scene: str) -> str:
         """Draw a photo, to be taken in once the audit is there; its hash."""
+        from .pictures import scene as picture_of  # a process that answers requests never loads what opens pictures
+
         data = picture_of(scene, self.chance)
         sha256 = hashlib.sha256(data).hexdigest()
         self.photos[sha256] = data

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from marshmallow import ValidationError
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from ..access import Person
 from ..accounts.models import Grant, Invitation, fold_email
@@ -106,6 +104,9 @@ def _of_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _of_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet."""
+    from openpyxl import load_workbook  # it brings along what opens pictures, which web processes never load
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError):
