@@ -526,7 +526,7 @@ class Slow:
         gaps = [gap for id in ids if (gap := self.gap(audit, id)) is not None]
         return {
             "criteria": len(ids),
-            "at": [sum(one["rating"] == step for one in findings) for step in STEPS],
+            "at": tuple(sum(one["rating"] == step for one in findings) for step in STEPS),
             "not_applicable": sum(one["rating"] is None for one in findings),
             "answered": sum(bool(self.answers(audit, id)) for id in ids),
             "gap": max(gaps, default=None),

@@ -24,7 +24,10 @@ class Audit(db.Model):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     at: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (db.CheckConstraint("track IN ('development', 'award')", name="track_known"),)
+    __table_args__ = (
+        Index("audit_in_order", "site_id", "checklist", "opened_at", "id"),
+        db.CheckConstraint("track IN ('development', 'award')", name="track_known"),
+    )
 
 
 class Contributor(db.Model):

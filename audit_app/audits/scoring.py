@@ -173,7 +173,7 @@ class Reading:
 
 
 def read_principle(
-    rule: Mapping, at: Counts, not_applicable: int, criteria: int, kinds: int, voices: Iterable[str]
+    rule: Mapping, at: Counts, not_applicable: int, criteria: int, kinds: int, voices: Sequence[str]
 ) -> Reading:
     """Is a principle shown by a rule of the kind `every-principle` (domain.md section 5)?
 
@@ -183,15 +183,15 @@ def read_principle(
     applies = sum(at)
     if applies + not_applicable < criteria:
         return Reading(OPEN)
-    high = sum(at[step] for step in STEPS if step >= rule["rating"])
+    high = sum(at[rule["rating"] :])
     lacks = []
     if not applies or 100 * high < rule["share"] * applies:
         lacks.append(SHARE)
-    if any(at[step] for step in STEPS if step < rule["none_below"]):
+    if any(at[: rule["none_below"]]):
         lacks.append(BELOW)
     if kinds < rule["evidence_kinds"]:
         lacks.append(KINDS)
-    if not set(rule["voices"]) <= set(voices):
+    if not all(voice in voices for voice in rule["voices"]):
         lacks.append(VOICES)
     return Reading(NOT_YET if lacks else SHOWN, tuple(lacks))
 

@@ -14,9 +14,9 @@ from ..checklists.models import Edition
 from ..db import db, now
 from ..evidence.queries import kinds_by_criterion, newest_by_criterion
 from .agreement import agree
-from .asking import Asked, audited
+from .asking import Asked, among, audited
 from .hiding import hide
-from .standing import about, audit_of, contributors_of, edition_of
+from .standing import about, audit_of, contributors_of, edition_of, rows_of
 
 PAGE, SETTINGS_PAGE, MOST_APART = 100, 20, 5
 ALL = ""  # in what is passed on: all settings together
@@ -43,19 +43,19 @@ def gaps(person: Person, asked: Asked) -> dict:
     """Where voices differ most: of each principle the criterion with the widest gap, the widest first, a page at a
     time; each voice with its own figures."""
     found = {look.audit: look for look in audited(person, asked)}
-    wide = (Score.audit_id.in_(list(found)), Score.lens == "", Score.gap > 0)
-    query = select(Score.audit_id, Score.heading, Score.gap_criterion, Score.gap).filter(*wide)
+    wide = (among(Score.audit_id, list(found)), Score.lens == "", Score.gap > 0)
+    total = func.count().over().label("total")
+    query = select(Score.audit_id, Score.heading, Score.gap_criterion, Score.gap, total).filter(*wide)
     order = (Score.gap.desc(), Score.audit_id, Score.position)
-    page = db.session.execute(query.order_by(*order).offset(asked.after).limit(PAGE)).all()
-    total = db.session.scalar(select(func.count()).select_from(Score).filter(*wide))
+    page = rows_of(query.order_by(*order).offset(asked.after).limit(PAGE))
     heard = _heard([row.audit_id for row in page], [row.gap_criterion for row in page])
     return {
         "gaps": [
             {"site": found[audit].site, "name": found[audit].name, "audit": audit, "principle": principle}
             | {"criterion": criterion, "gap": widest, "voices": _tell(heard[audit][criterion])}
-            for audit, principle, criterion, widest in page
+            for audit, principle, criterion, widest, _ in page
         ],
-        "total": total,
+        "total": page[0].total if page else db.session.scalar(select(func.count()).select_from(Score).filter(*wide)),
     }
 
 
@@ -155,11 +155,11 @@ def _heard(audits: Sequence[str], criteria: Iterable[str] | None = None) -> dict
     """Audit, criterion, voice: how each rated."""
     at = (Tally.at0, Tally.at1, Tally.at2, Tally.at3)
     query = select(Tally.audit_id, Tally.criterion, Tally.voice, Tally.not_applicable, Tally.first, *at)
-    query = query.filter(Tally.audit_id.in_(set(audits)))
+    query = query.filter(among(Tally.audit_id, audits))
     if criteria is not None:
         query = query.filter(Tally.criterion.in_(set(criteria)))
     found: dict[str, dict[str, Voices]] = {}
-    for audit, criterion, voice, not_applicable, first, *counts in db.session.execute(query):
+    for audit, criterion, voice, not_applicable, first, *counts in rows_of(query):
         spoken = Spoken(tuple(counts), not_applicable, first)
         found.setdefault(audit, {}).setdefault(criterion, {})[voice] = spoken
     return found

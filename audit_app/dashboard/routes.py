@@ -9,7 +9,7 @@ from ..access import require_sign_in, signed_in
 from ..db import as_text, now
 from ..problems import Malformed
 from ..typeset import typeset
-from ..wire import asked_language, asked_number, dump, reply, speaks
+from ..wire import PROTOCOL, asked_language, asked_number, dump, reply, speaks
 from . import changing, hearing, standing
 from .asking import ASKED, Asked
 from .board import board_paper, name_of_file
@@ -132,7 +132,13 @@ def _asked() -> Asked:
     return Asked(**words, **numbers)
 
 
-def _told(body: dict):
-    """The figures as of now; the ETag is of the figures alone."""
-    etag = hashlib.sha256(dump(body).encode()).hexdigest()[:16]
-    return reply({"as_of": as_text(now()), **body}, etag=etag)
+def _told(body: dict) -> Response:
+    """The figures as of now; the ETag is of the figures alone. A large body is written once for both."""
+    figures = dump(body)
+    etag = hashlib.sha256(figures.encode()).hexdigest()[:16]
+    if etag in request.if_none_match:
+        return reply({}, etag=etag)
+    about = dump({"protocol": PROTOCOL, "as_of": as_text(now())})
+    response = Response(f"{about[:-1]},{figures[1:]}", mimetype="application/json")
+    response.set_etag(etag)
+    return response

@@ -2,40 +2,38 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from ..access import Person
 from ..audits.models import Audit, Contributor, Score
-from ..audits.scoring import NOT_YET, OPEN, SHOWN, Reading, read_principle
+from ..audits.scoring import NOT_YET, OPEN, SHOWN, read_principle
 from ..checklists.models import Edition
-from ..db import db, now
-from ..evidence.queries import kinds_by_criterion
-from ..plans.due import DONE, DROPPED, SOON
-from ..plans.models import PlanItem
+from ..db import now
+from ..evidence.models import Kinds
+from ..evidence.queries import kinds_by_principle
+from ..evidence.schemas import PHOTO
+from ..plans.due import SOON
+from ..plans.models import OPEN_AND_DATED, PlanItem
 from ..sites.models import Site
-from .asking import CHANGE, DUE, GAP, Asked, Look, looks
+from .asking import CHANGE, DUE, GAP, Asked, Look, among, looks, rows_of
 from .asking import SHOWN as BY_SHOWN
-from .changing import changes_of
+from .changing import moves_of
 
 PAGE = 100
 PRINCIPLES = ""
 EVERY_PRINCIPLE = "every-principle"
 PLAN, AUDIT, NEVER = "plan", "audit", "never-audited"
 
-CELL = (
-    Score.audit_id,
-    Score.heading,
-    Score.criteria,
-    Score.at0,
-    Score.at1,
-    Score.at2,
-    Score.at3,
-    Score.not_applicable,
-    Score.answered,
-    Score.voices,
-    Score.gap,
+_SCORE, _KINDS = Score.__table__.c, Kinds.__table__.c
+_CELLS = select(
+    *(_SCORE[name] for name in ("audit_id", "heading", "position", "criteria", "at0", "at1", "at2", "at3")),
+    *(_SCORE[name] for name in ("not_applicable", "answered", "voices", "gap")),
+    _KINDS.kinds,
+).outerjoin_from(
+    Score.__table__, Kinds.__table__, (_KINDS.audit_id == _SCORE.audit_id) & (_KINDS.principle == _SCORE.heading)
 )
 
 
@@ -87,11 +85,11 @@ def contributors_of(audits: Sequence[str]) -> dict[str, dict[str, int]]:
     """How many speak in each audit, voice by voice."""
     query = (
         select(Contributor.audit_id, Contributor.voice, func.count())
-        .filter(Contributor.audit_id.in_(audits), ~Contributor.withdrawn, Contributor.voice.is_not(None))
+        .filter(among(Contributor.audit_id, audits), ~Contributor.withdrawn, Contributor.voice.is_not(None))
         .group_by(Contributor.audit_id, Contributor.voice)
     )
     found: dict[str, dict[str, int]] = {}
-    for audit, voice, number in db.session.execute(query):
+    for audit, voice, number in rows_of(query):
         found.setdefault(audit, {})[voice] = number
     return found
 
@@ -109,16 +107,19 @@ def _audit(look: Look, cells: list[dict], voices: dict[str, int]) -> dict:
 def _cells(found: Sequence[Look], lens: str) -> dict[str, list[dict]]:
     """The headings of each audit, in the edition's order."""
     editions = {look.audit: edition_of(look) for look in found if look.audit}
-    query = select(*CELL).filter(Score.audit_id.in_(list(editions)), Score.lens == lens)
-    rows = db.session.execute(query.order_by(Score.audit_id, Score.position)).all()
-    ruled = {id: edition for id, edition in editions.items() if lens == PRINCIPLES and has_rule(edition)}
-    kinds = _kinds(rows, ruled)
+    rows = rows_of(_CELLS.filter(among(Score.audit_id, list(editions)), Score.lens == lens))
+    rules = {id: edition.award_rule for id, edition in editions.items() if lens == PRINCIPLES and has_rule(edition)}
+    hanging = _hanging_on_a_photo(rows, rules)
+    here = kinds_by_principle(sorted(hanging)) if hanging else {}
     told: dict[str, list[dict]] = {}
-    for audit, heading, criteria, *at, not_applicable, answered, voices, gap in rows:
-        state, lacks = None, ()
-        if audit in ruled:
-            shown_by = kinds.get((audit, heading), 0)
-            reading = _read(ruled[audit].award_rule, at, not_applicable, criteria, shown_by, voices)
+    for audit, heading, position, criteria, at0, at1, at2, at3, not_applicable, answered, voices, gap, kinds in rows:
+        at, state, lacks = (at0, at1, at2, at3), None, ()
+        if audit in rules:
+            number = kinds.count(",") + 1 if kinds else 0
+            if audit in hanging:
+                number = len(here.get((audit, heading), ()))
+            spoken = voices.split(",") if voices else ()
+            reading = read_principle(rules[audit], at, not_applicable, criteria, number, spoken)
             state, lacks = reading.state, reading.lacks
         cell = {
             "heading": heading,
@@ -130,8 +131,8 @@ def _cells(found: Sequence[Look], lens: str) -> dict[str, list[dict]]:
             "state": state,
             "lacks": lacks,
         }
-        told.setdefault(audit, []).append(cell)
-    return told
+        told.setdefault(audit, []).append((position, cell))
+    return {audit: [cell for _, cell in sorted(cells, key=itemgetter(0))] for audit, cells in told.items()}
 
 
 def has_rule(edition: Edition) -> bool:
@@ -139,27 +140,21 @@ def has_rule(edition: Edition) -> bool:
     return edition.award_rule is not None and edition.award_rule["kind"] == EVERY_PRINCIPLE
 
 
-def _read(rule: dict, at: Sequence[int], not_applicable: int, criteria: int, kinds: int, voices: str) -> Reading:
-    return read_principle(rule, at, not_applicable, criteria, kinds, voices.split(",") if voices else ())
-
-
-def _kinds(rows: Iterable, ruled: dict[str, Edition]) -> dict[tuple[str, str], int]:
-    """How many kinds of evidence show each principle, where all of it is agreed: elsewhere nobody asks yet."""
-    agreed = {row.audit_id for row in rows if sum(row[3:8]) >= row.criteria and row.audit_id in ruled}
-    found: dict[tuple[str, str], set[str]] = {}
-    for audit, criteria in kinds_by_criterion(sorted(agreed)).items():
-        principle_of = ruled[audit].principle_of
-        for criterion, kinds in criteria.items():
-            found.setdefault((audit, principle_of.get(criterion, "")), set()).update(kinds)
-    return {key: len(kinds) for key, kinds in found.items()}
+def _hanging_on_a_photo(rows: Iterable, rules: dict[str, dict]) -> set[str]:
+    """The audits where it may hang on a photo, whose bytes may still be on their way, whether a principle is shown."""
+    return {
+        row.audit_id
+        for row in rows
+        if row.kinds and PHOTO in row.kinds and row.audit_id in rules
+        if row.kinds.count(",") + 1 == rules[row.audit_id]["evidence_kinds"]
+    }
 
 
 def _moves(found: Sequence[Look]) -> dict[str, float]:
     """The largest change of any principle since the audit before, up or down, by audit."""
     moved: dict[str, float] = {}
-    for one in changes_of(found):
-        if one.change is not None:
-            moved[one.audit] = max(moved.get(one.audit, 0.0), one.change, key=abs)
+    for audit, _, change in moves_of(found):
+        moved[audit] = max(moved.get(audit, 0.0), change, key=abs)
     return moved
 
 
@@ -201,15 +196,11 @@ def next_dues(person: Person, asked: Asked) -> dict[str, str]:
         .filter(*asked.settings(person), *_is_open())
         .group_by(Site.id)
     )
-    return dict(db.session.execute(query).all())
+    return dict(rows_of(query))
 
 
 def _is_open() -> tuple:
-    return (
-        PlanItem.what.is_not(None),
-        PlanItem.due.is_not(None),
-        PlanItem.state.is_(None) | PlanItem.state.not_in((DONE, DROPPED)),
-    )
+    return PlanItem.what.is_not(None), text(OPEN_AND_DATED)
 
 
 def due(person: Person, asked: Asked, today: date | None = None) -> dict:
@@ -226,7 +217,7 @@ def due(person: Person, asked: Asked, today: date | None = None) -> dict:
     found = [
         {"kind": PLAN, "due": day, "item": id, "audit": audit, "what": what, "whose": whose or ""}
         | {"site": site, "name": name}
-        for day, id, audit, what, whose, site, name in db.session.execute(items)
+        for day, id, audit, what, whose, site, name in rows_of(items)
     ]
     for look in looks(person, asked):
         day = audit_due(look).isoformat()

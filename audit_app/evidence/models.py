@@ -43,6 +43,17 @@ class Shown(db.Model):
     __table_args__ = (Index("evidence_shown_by_criterion", "audit_id", "criterion"),)
 
 
+class Kinds(db.Model):
+    """Which kinds of evidence show the criteria of a principle: in alphabetical order, with commas; a row only where
+    there are any. A photo is named as soon as it was said to be there; its bytes may still be on their way."""
+
+    __tablename__ = "evidence_kinds"
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    principle: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kinds: Mapped[str] = mapped_column(String(60))
+
+
 class PhotoFile(db.Model):
     """A photo that is here: `sha256` is what the device handed in and the ledger names, `stored` the hash of the fresh
     picture that was drawn from it, under which it is kept. `safe`: a backup holds it, so its device need not.

@@ -2,16 +2,19 @@
 
 import json
 
+from flask import current_app
+from sqlalchemy import delete, insert, select
+
 from ..audits.models import Audit
 from ..audits.projection import put, sole
 from ..db import db
 from ..ledger.kinds import AUDIT, projection
 from ..ledger.models import Stream
 from ..ledger.queries import standing_values
-from .models import Evidence, Shown
+from .models import Evidence, Kinds, Shown
 
 
-@projection(AUDIT, tables=(Shown, Evidence))
+@projection(AUDIT, tables=(Kinds, Shown, Evidence))
 def draw_evidence(stream: Stream, changed: dict[str, dict[str, str]]) -> None:
     """Redraw the items that `changed` (register to live operation ids and values) touches."""
     if "audit/opening" in changed:
@@ -31,6 +34,27 @@ def draw_evidence(stream: Stream, changed: dict[str, dict[str, str]]) -> None:
             put(Shown, ("evidence_id", "criterion"), found)
         else:
             put(Evidence, ("id",), found)
+    _draw_kinds(stream)
+
+
+def _draw_kinds(stream: Stream) -> None:
+    """Which kinds show each principle; an audit has few items, so all of them are looked at."""
+    audit = db.session.get(Audit, stream.id)
+    principle_of = current_app.extensions["checklists"].find(audit.checklist, audit.edition).principle_of
+    query = (
+        select(Shown.criterion, Evidence.kind)
+        .join(Evidence, (Evidence.audit_id == Shown.audit_id) & (Evidence.id == Shown.evidence_id))
+        .filter(Shown.audit_id == stream.id, Shown.shows, ~Evidence.withdrawn, Evidence.kind.is_not(None))
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for criterion, kind in db.session.execute(query):
+        if criterion in principle_of:
+            found.setdefault(principle_of[criterion], set()).add(kind)
+    db.session.execute(delete(Kinds.__table__).where(Kinds.audit_id == stream.id))
+    rows = [{"audit_id": stream.id, "principle": id, "kinds": ",".join(sorted(kinds))} for id, kinds in found.items()]
+    if rows:
+        db.session.execute(insert(Kinds.__table__), rows)
 
 
 def _row(path: list[str], values: list) -> dict:

@@ -2,6 +2,7 @@
 
 import json
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from ..access import Person, may
@@ -58,6 +59,18 @@ def kinds_by_criterion(audit_ids: list[str]) -> dict[str, dict[str, dict[str, in
     found: dict[str, dict[str, dict[str, int]]] = {}
     for audit_id, criterion, kind, number in db.session.execute(query):
         found.setdefault(audit_id, {}).setdefault(criterion, {})[kind] = number
+    return found
+
+
+def kinds_by_principle(audit_ids: list[str]) -> dict[tuple[str, str], set[str]]:
+    """Which kinds of evidence show each principle of each audit, photos only where their bytes are here."""
+    found: dict[tuple[str, str], set[str]] = {}
+    shown = kinds_by_criterion(audit_ids)
+    editions = select(Audit.id, Audit.checklist, Audit.edition).filter(Audit.id.in_(shown))
+    for audit_id, checklist, edition in db.session.execute(editions):
+        principle_of = current_app.extensions["checklists"].find(checklist, edition).principle_of
+        for criterion, kinds in shown[audit_id].items():
+            found.setdefault((audit_id, principle_of.get(criterion, "")), set()).update(kinds)
     return found
 
 
