@@ -7,7 +7,7 @@ export PORT DATA_DIR
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test campaign check format vendor icons screenshots bench lighthouse chromium webkit
+.PHONY: help run test campaign check format vendor icons screenshots bench bench-scale lighthouse chromium webkit
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make check      style, mistakes and types"
 	@echo "make format     put Python code into the common style"
 	@echo "make bench      measure; prints figures side by side"
+	@echo "make bench-scale measure a dashboard of 1,000 settings; takes half an hour (SCALE_SITES says how many)"
 	@echo "make lighthouse measure pages with Lighthouse"
 	@echo "make vendor     fetch third-party browser code and fonts anew, at the versions in tools/package.json"
 	@echo "make icons      draw the icons anew from the mark in tools/icons.mjs"
@@ -59,6 +60,9 @@ screenshots: .venv/test.installed chromium
 
 bench: .venv/test.installed .tools/installed chromium
 	.venv/bin/python -m bench
+
+bench-scale: .venv/test.installed
+	.venv/bin/python -m bench scale
 
 lighthouse: .venv/test.installed .tools/lighthouse/installed chromium
 	.venv/bin/python -m bench.lighthouse
