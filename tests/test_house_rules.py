@@ -46,6 +46,7 @@ PURE = (
     "dashboard/agreement.py",
     "dashboard/hiding.py",
     "awards/rules.py",
+    "awards/stages.py",
 )
 JS_MAY_IMPORT = {
     "lib": {"lib", "vendor", "words"},
