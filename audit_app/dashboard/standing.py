@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from ..access import Person
 from ..audits.models import Audit, Contributor, Score
-from ..audits.scoring import NOT_YET, OPEN, SHOWN, read_principle
+from ..audits.scoring import NOT_YET, OPEN, SHOWN, Reading, read_principle
 from ..checklists.models import Edition
 from ..db import now
 from ..evidence.models import Kinds
@@ -112,14 +112,19 @@ def _cells(found: Sequence[Look], lens: str) -> dict[str, list[dict]]:
     hanging = _hanging_on_a_photo(rows, rules)
     here = kinds_by_principle(sorted(hanging)) if hanging else {}
     told: dict[str, list[dict]] = {}
+    readings: dict[tuple, Reading] = {}  # of ten thousand cells most have been read before
     for audit, heading, position, criteria, at0, at1, at2, at3, not_applicable, answered, voices, gap, kinds in rows:
         at, state, lacks = (at0, at1, at2, at3), None, ()
         if audit in rules:
             number = kinds.count(",") + 1 if kinds else 0
             if audit in hanging:
                 number = len(here.get((audit, heading), ()))
-            spoken = voices.split(",") if voices else ()
-            reading = read_principle(rules[audit], at, not_applicable, criteria, number, spoken)
+            key = (editions[audit].slug, editions[audit].edition, at, not_applicable, criteria, number, voices)
+            reading = readings.get(key)
+            if reading is None:
+                spoken = voices.split(",") if voices else ()
+                reading = read_principle(rules[audit], at, not_applicable, criteria, number, spoken)
+                readings[key] = reading
             state, lacks = reading.state, reading.lacks
         cell = {
             "heading": heading,
