@@ -1,6 +1,7 @@
 """Ten minutes before a meeting: what a manager is told of the settings they answer for, and what they are not."""
 
 import json
+import shutil
 from datetime import timedelta
 from itertools import combinations
 from statistics import fmean
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from audit_app.access import MAY, ROLES
 from audit_app.accounts.models import Person
 from audit_app.audits.scoring import read_classes, read_principle, score, share
+from audit_app.checklists.library import Library, publish
 from audit_app.dashboard import changing, hearing, standing
 from audit_app.dashboard.agreement import alpha, kappa, quadratic
 from audit_app.dashboard.asking import Asked
@@ -23,6 +25,7 @@ from audit_app.ledger.registers import live
 from audit_app.ledger.verify import said_in, verify
 
 from .builders import CHECKLIST, Phone, Scene, operation
+from .test_checklists import FOLDER, second_edition
 
 FIGURES = ("settings", "gaps", "voices", "passed-on", "agreement", "coverage", "changes", "cycles", "due")
 STEPS = range(4)
@@ -299,6 +302,35 @@ def test_change_is_told_where_both_audits_agreed_on_all_of_a_principle(scene, tr
     assert [one["what"] for one in changes["settled"][0]["items"]] == ["Tea"]
     [line] = told(mona, "cycles")["settings"]
     assert [one["audit"] for one in line["cycles"]] == [first, second]
+
+
+def test_change_goes_on_across_editions_by_their_stated_mapping(scene, trust, mona, tmp_path):
+    slug, folder = "triple-bottom-line", tmp_path / "checklists"
+    shutil.copytree(FOLDER, folder)
+    one, other = 'id = "economic-1"\nfrom = ["{}"]', 'id = "social-1"\nfrom = ["{}"]'
+    swapped = {
+        "one": (one.format("economic-1"), one.format("social-1")),
+        "other": (other.format("social-1"), other.format("economic-1")),
+    }
+    second_edition(folder, **swapped)
+    publish(folder, slug, 2, now().date())
+    scene.app.extensions["checklists"] = Library.load(folder)
+    ward = Ward(scene, trust)
+    first, second = ward.audit(1, slug), ward.audit(2, slug)
+    ward.agree(first, "environmental", 1, 1, 1, 1)
+    ward.agree(second, "environmental", 2, 2, 2, 2)
+    ward.agree(first, "economic", 3, 1, 1, 1)
+    ward.agree(first, "social", 0, 1, 1, 1)
+    ward.agree(second, "economic", 3, 1, 1, 1)
+
+    changes = told(mona, "changes")["changes"]
+
+    found = {one["principle"]: (one["before"]["at"], one["change"]) for one in changes}
+    assert found == {"environmental": ([0, 4, 0, 0], 1.0), "economic": ([1, 3, 0, 0], 0.75)}
+    [line] = told(mona, "cycles")["settings"]
+    assert line["edition"] == 2 and [one["edition"] for one in line["cycles"]] == [1, 2]
+    economic = line["cycles"][0]["principles"][0]
+    assert (economic["id"], economic["at"]) == ("economic", [1, 3, 0, 0])
 
 
 def test_overdue_comes_first_with_whose_task_it_is(scene, trust, mona):
