@@ -57,10 +57,11 @@ const AUDITS = ['checklist', 'track', 'stage', 'cycle', 'lens']
 const FRESH = 30_000
 
 /** Rows drawn at once, and in each frame after that: two hundred settings would keep a cheap phone waiting. */
-const [FIRST, MORE] = [12, 24]
+const [FIRST, MORE] = [12, 47]
 
 export class DashboardView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false }, drawn: { state: true } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, drawn: { state: true },
+    choosing: { state: true } }
 
   #asked
   /** @type {Record<string, Fetched>} */
@@ -68,6 +69,7 @@ export class DashboardView extends LitElement {
   #pages = {}
   #spoken = new Spoken()
   #learning = false
+  #fits
 
   constructor() {
     super()
@@ -77,6 +79,8 @@ export class DashboardView extends LitElement {
     this.params = undefined
     /** How many rows of a long table are there. */
     this.drawn = FIRST
+    /** Whether the filters are open: they are many, and seldom asked for. */
+    this.choosing = false
     new Watching(this, () => [this.app.store])
   }
 
@@ -108,7 +112,7 @@ export class DashboardView extends LitElement {
   render() {
     const told = this.#told[MAP].body
     const everywhere = told?.settings ?? []
-    const settings = fitting([...everywhere], this.#asked)
+    const settings = this.#fitting(everywhere)
     const replies = Object.fromEntries(this.#side.asks.map(what => [what, this.#told[what].body]))
     return html`
       <header class="head"><h1 tabindex="-1">${t(`sides.title-${this.#name}`)}</h1>
@@ -118,12 +122,20 @@ export class DashboardView extends LitElement {
       ${fetchedState(this.#fetching)}
       ${!told ? nothing : everywhere.length ? html`
         ${choices({ asked: this.#asked, everywhere, settings, app: this.app, spoken: this.#spoken, choose: this.#choose,
-          side: this.#name })}
+          side: this.#name, isOpen: this.choosing, opened: is => { this.choosing = is } })}
         ${settings.length ? this.#side.draw({ app: this.app, asked: this.#asked, settings, everywhere, replies,
           spoken: this.#spoken, drawn: this.drawn, more: this.#more, choose: this.#choose })
           : html`<div class="card empty"><h2>${t('sides.nothing-fits')}</h2>
             <button class="button" @click=${() => this.#choose(readAsked(''))}>${t('sides.show-all')}</button></div>`}`
         : html`<div class="card empty"><h2>${t('dashboard.none')}</h2><p>${t('dashboard.none-why')}</p></div>`}`
+  }
+
+  /** Found once for each reply and each question: a long table is drawn in many frames. */
+  #fitting(everywhere) {
+    if (this.#fits?.everywhere !== everywhere || this.#fits.asked !== this.#asked) {
+      this.#fits = { everywhere, asked: this.#asked, settings: fitting(everywhere, this.#asked) }
+    }
+    return this.#fits.settings
   }
 
   get #name() { return SIDES[this.params.side] ? this.params.side : 'overview' }
@@ -161,8 +173,7 @@ export class DashboardView extends LitElement {
     history.replaceState(history.state, '', address(SIDES[this.params.side] ? this.params.side : '', asked))
     await this.#recall()
     await Promise.all(Object.values(this.#told).map(told => told.refresh()))
-    const { length } = fitting([...(this.#told[MAP].body?.settings ?? [])], this.#asked)
-    announce(t('sides.now-shown', { n: length }))
+    announce(t('sides.now-shown', { n: this.#fitting(this.#told[MAP].body?.settings ?? []).length }))
   }
 
   #more = what => {

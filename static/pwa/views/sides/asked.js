@@ -48,20 +48,20 @@ export const narrowed = asked => FILTERS.filter(name => asked[name]).length
 
 /**
  * The settings of a reply that fit, in the order asked for. It is done here so that it works without a network.
- * @param {any[]} settings @param {Asked} asked @returns {any[]}
+ * @param {any[]} settings by name, as the service tells them @param {Asked} asked @returns {any[]}
  */
 export const fitting = (settings, asked) => {
   const those = settings.filter(one => (!asked.organisation || one.organisation === asked.organisation)
     && (!asked.sector || one.sector === asked.sector) && (!asked.site || one.id === asked.site))
   const key = KEYS[asked.order]
-  return key ? those.sort((one, other) => key(one) - key(other) || byName(one, other)) : those.sort(byName)
+  if (!key) return those
+  const keys = new Map(those.map(one => [one, key(one)]))
+  return those.sort((one, other) => keys.get(one) - keys.get(other))
 }
 
 /** The widest gap between two voices on any statement of a setting's audit, or null. @param {any} setting */
 export const widestGap = ({ audit }) => (audit?.headings ?? []).reduce((most, { gap }) => gap !== null
   && (most === null || gap > most) ? gap : most, null)
-
-const byName = (one, other) => one.name.localeCompare(other.name) || (one.id < other.id ? -1 : 1)
 
 /** @type {Record<string, (setting: any) => number>} the smallest comes first */
 const KEYS = {

@@ -11,18 +11,18 @@ const CYCLES = 6
 
 /**
  * @param {{asked: any, everywhere: any[], settings: any[], app: any, spoken: import('./spoken.js').Spoken, side: string,
- *   choose: (asked: any) => void}} told
+ *   choose: (asked: any) => void, isOpen: boolean, opened: (is: boolean) => void}} told
  */
-export function choices({ asked, everywhere, settings, app, spoken, choose, side }) {
+export function choices({ asked, everywhere, settings, app, spoken, choose, side, isOpen, opened }) {
   const ordered = ORDERED.includes(side)
   const change = event => choose({ ...asked, [event.target.name]: event.target.value })
-  return html`<details class="more choices"><summary>${icon('sides')}<span>${inWords(asked, settings, everywhere,
+  return html`<details class="more choices" @toggle=${event => opened(event.target.open)}><summary>${icon('sides')}<span>${inWords(asked, settings, everywhere,
       ordered)}</span></summary>
-      <form class="filter" @submit=${event => event.preventDefault()} @change=${change}>
+      ${isOpen ? html`<form class="filter" @submit=${event => event.preventDefault()} @change=${change}>
         ${fields(asked, everywhere, app, spoken).map(field => selectField(field))}
         ${ordered ? selectField({ id: 'order', label: t('sides.order'), value: asked.order,
           options: ORDERS.map(value => ({ value, label: t(`sides.order-${value}`) })) }) : nothing}
-      </form>
+      </form>` : nothing}
       ${narrowed(asked) ? html`<button class="button" @click=${() => choose({ ...readAsked(''), lens: asked.lens,
         order: asked.order })}>${t('sides.show-all')}</button>` : nothing}</details>
     ${ordered && asked.order === RANKING ? html`<p class="notice" data-kind="differ">${t('sides.ranking')}</p>` : nothing}`

@@ -92,7 +92,9 @@ function heat({ asked, spoken, drawn }, those) {
   const name = t(asked.lens ? 'sides.heat-lens' : 'sides.heat', { checklist: edition?.title ?? audit.checklist })
   const title = heading => lens ? lens.groups.find(({ id }) => id === heading)?.title.split(':')[0] ?? heading
     : spoken.principle(audit.id, heading)
+  const titles = new Map(audit.headings.map(({ heading }) => [heading, title(heading)]))
   const enough = edition?.award_rule?.rating ?? 2
+  const say = spokenOf()
   const word = edition?.scale.find(({ value }) => value === enough)?.word ?? ''
   return html`<section class="card"><h2>${name}</h2>
     <p class="quiet">${t('sides.key', { word })} ${asked.lens ? nothing : html`<span class="key-mark"
@@ -104,14 +106,18 @@ function heat({ asked, spoken, drawn }, those) {
         ${audit.headings.map(({ heading }) => html`<th scope="col">${title(heading)}</th>`)}</tr></thead>
       <tbody>${those.slice(0, drawn).map(setting => html`<tr>${guard([setting, edition, language], () => html`
         <th scope="row">${place(setting, edition, title, asked.lens)}</th>
-        ${setting.audit.headings.map(one => cell(setting, one, title(one.heading), enough, asked.lens))}`)}</tr>`)}
+        ${setting.audit.headings.map(one => cell(setting, one, titles.get(one.heading), enough, asked.lens,
+          say))}`)}</tr>`)}
       </tbody></table></div></section>`
 }
+
+/** Is there room for a ring beside each name? */
+const wide = () => matchMedia('(min-width: 44rem)').matches
 
 /** A setting, and in words how much of it is shown. */
 function place({ name, audit }, edition, title, lens) {
   const words = edition && !edition.award_rule || lens ? '' : standing(audit, title)
-  return html`<a href="#/audits/${audit.id}">${lens ? nothing : ring(audit)}
+  return html`<a href="#/audits/${audit.id}">${lens || !wide() ? nothing : ring(audit)}
     <span><b>${name}</b>${words ? html`<small>${words}</small>` : nothing}</span></a>`
 }
 
@@ -131,22 +137,29 @@ function ring({ shown, headings }) {
   return html`<ring-of-ten .parts=${parts} .label=${t('sides.ring', { n: shown, of: headings.length })}></ring-of-ten>`
 }
 
-function cell({ name, audit }, { heading, at, not_applicable: not, criteria, state, lacks }, title, enough, lens) {
+/** A cell in as few pieces as can be: there are thousands of them on a cheap phone. */
+function cell({ name, audit: { id } }, { heading, at, not_applicable: not, criteria, state, lacks }, title, enough, lens,
+  say) {
   const applies = criteria - not
   const high = sum(at.slice(enough))
   const agreed = sum(at) + not
-  const begun = agreed > 0
-  const part = begun && agreed < criteria
-  const shown = begun ? `${high}/${applies}${state === 'shown' ? ' ✓' : part ? ' …' : ''}` : '–'
-  const words = [`${name}, ${title}: ${shown}`, begun ? '' : t('sides.nothing-agreed'),
-    state === 'shown' ? t('sides.is-shown') : '', part ? t('sides.is-open') : '',
-    ...lacks.map(lack => t(`sides.lacks-${lack}`))].filter(Boolean).join('. ')
-  const href = lens ? `#/audits/${audit.id}` : `#/audits/${audit.id}/p/${heading}`
-  return html`<td><a href=${href} aria-label=${words} title=${words} data-state=${state ?? nothing}
-    data-rate=${begun ? shade(high, applies) : nothing} ?data-none=${!begun}><span>${shown}</span>${lacks.includes('kinds') || lacks.includes('voices') ? html`<span class="lacks">${
-      lacks.includes('kinds') ? icon('evidence') : nothing}${lacks.includes('voices') ? icon('people') : nothing}</span>`
-      : nothing}</a></td>`
+  const shown = state === 'shown'
+  const part = agreed > 0 && agreed < criteria
+  const text = agreed ? `${high}/${applies}${shown ? ' ✓' : part ? ' …' : ''}` : '–'
+  const words = `${name}, ${title}: ${text}${agreed ? '' : say.nothing}${shown ? say.shown : ''}${part ? say.part : ''}${
+    lacks.map(lack => say[lack]).join('')}`
+  const href = lens ? `#/audits/${id}` : `#/audits/${id}/p/${heading}`
+  const rate = agreed ? shade(high, applies) : 'none'
+  if (!lacks.includes('kinds') && !lacks.includes('voices')) return html`<td><a href=${href} aria-label=${words}
+    data-rate=${rate}>${text}</a></td>`
+  return html`<td><a href=${href} aria-label=${words} data-rate=${rate}>${text}<span class="lacks">${
+    lacks.includes('kinds') ? icon('evidence') : nothing}${lacks.includes('voices') ? icon('people') : nothing}</span></a></td>`
 }
+
+/** What is said of a cell to whoever hears it, looked up once for all. */
+const spokenOf = () => Object.fromEntries([['nothing', 'sides.nothing-agreed'], ['shown', 'sides.is-shown'],
+  ['part', 'sides.is-open'], ...['share', 'below', 'kinds', 'voices'].map(lack => [lack, `sides.lacks-${lack}`])]
+  .map(([name, key]) => [name, `. ${t(key)}`]))
 
 const sum = numbers => numbers.reduce((total, number) => total + number, 0)
 
