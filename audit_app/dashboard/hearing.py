@@ -48,7 +48,7 @@ def gaps(person: Person, asked: Asked) -> dict:
     query = select(Score.audit_id, Score.heading, Score.gap_criterion, Score.gap, total).filter(*wide)
     order = (Score.gap.desc(), Score.audit_id, Score.position)
     page = rows_of(query.order_by(*order).offset(asked.after).limit(PAGE))
-    heard = _heard([row.audit_id for row in page], [row.gap_criterion for row in page])
+    heard = _heard(pairs=[(row.audit_id, row.gap_criterion) for row in page])
     return {
         "gaps": [
             {"site": found[audit].site, "name": found[audit].name, "audit": audit, "principle": principle}
@@ -151,13 +151,12 @@ def _rests(edition: Edition, said: dict, kinds: dict, newest: dict, before: str)
     return rests
 
 
-def _heard(audits: Sequence[str], criteria: Iterable[str] | None = None) -> dict[str, dict[str, Voices]]:
-    """Audit, criterion, voice: how each rated."""
+def _heard(audits: Sequence[str] = (), pairs: Sequence[tuple[str, str]] = ()) -> dict[str, dict[str, Voices]]:
+    """Audit, criterion, voice: how each rated; of these audits, or of these pairs of audit and criterion alone."""
     at = (Tally.at0, Tally.at1, Tally.at2, Tally.at3)
     query = select(Tally.audit_id, Tally.criterion, Tally.voice, Tally.not_applicable, Tally.first, *at)
-    query = query.filter(among(Tally.audit_id, audits))
-    if criteria is not None:
-        query = query.filter(Tally.criterion.in_(set(criteria)))
+    wanted = db.tuple_(Tally.audit_id, Tally.criterion).in_(pairs) if pairs else among(Tally.audit_id, audits)
+    query = query.filter(wanted)
     found: dict[str, dict[str, Voices]] = {}
     for audit, criterion, voice, not_applicable, first, *counts in rows_of(query):
         spoken = Spoken(tuple(counts), not_applicable, first)
