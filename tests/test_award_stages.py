@@ -1,5 +1,6 @@
 """The way of an award: every step at every stage, who may take it, and long histories against a short oracle."""
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from audit_app.awards import stages
 from audit_app.awards.stages import Case, Person, Refused, Step, expires_on, interim_due_on, refusal, standing, take
 
+CAMPAIGN = int(os.environ.get("CAMPAIGN", "0"))
 TRUST, BODY = "Northfield Trust", "The awarding body"
 DAY = date(2026, 3, 2)
 ROLES = {
@@ -520,10 +522,18 @@ class ManyHistories(RuleBasedStateMachine):
     def a_site_appeals(self, by):
         self.attempt(step("appeal.lodge", by=by, on=self.day))
 
-    @initialize(ways=st.sampled_from([0, 1, 1, 1]))
-    def it_may_have_begun_long_ago(self, ways):
-        if ways:
-            self.a_case_goes_its_usual_way_to_the_panel()
+    @initialize(begun=st.sampled_from([None, "released", "deferred", "not-awarded", "awarded", "awarded", "awarded"]))
+    def it_may_have_begun_long_ago(self, begun):
+        if begun is None:
+            return
+        self.a_case_goes_its_usual_way_to_the_panel()
+        if begun != "released":
+            self.time_passes(14)
+            self.attempt(step("panel.convene", people=(PIA, PETER), on=self.day))
+            for one in (PIA, PETER):
+                self.attempt(step("interest.declare", "clear", by=one, on=self.day))
+                self.attempt(step("panel.view", by=one, on=self.day))
+            self.attempt(step("panel.decide", begun, by=PIA, on=self.day, due=self.day + timedelta(days=30)))
 
     @rule()
     def a_case_goes_its_usual_way_to_the_panel(self):
@@ -539,6 +549,18 @@ class ManyHistories(RuleBasedStateMachine):
     def time_passes(self, days):
         moved = self.day + timedelta(days=days)
         self.day = moved.replace(day=min(moved.day, 28))
+
+    @rule(months=st.sampled_from([15, 18, 36]), days=st.sampled_from([-1, 0, 1]))
+    def a_day_that_matters_comes(self, months, days):
+        given = self.memory.award_day()
+        if given is None:
+            return
+        turned = given.month - 1 + months
+        day = date(given.year + turned // 12, turned % 12 + 1, given.day) + timedelta(days=days)
+        if day > self.day:
+            self.day = day
+        self.attempt(step("interim.review", by=ASA, on=self.day))
+        self.attempt(step("panel.convene", people=(PAULA, PRIYA), on=self.day))
 
     @invariant()
     def both_are_at_the_same_stage(self):
@@ -562,5 +584,5 @@ class ManyHistories(RuleBasedStateMachine):
             assert self.day < given.replace(year=given.year + 3)
 
 
-ManyHistories.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+ManyHistories.TestCase.settings = settings(max_examples=4 * CAMPAIGN or 120, stateful_step_count=30, deadline=None)
 TestManyHistories = ManyHistories.TestCase
