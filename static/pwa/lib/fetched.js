@@ -1,6 +1,9 @@
 // What only the server knows: asked for when a screen opens, and again when there is a network; its last reply stays,
 // and where it is kept on the device it is there without a network too.
 
+/** By then a reply is on the screen, in milliseconds. */
+const SEEN = 200
+
 /** Last replies, as long as somebody is signed in. @type {WeakMap<object, Map<string, Reply>>} */
 const replies = new WeakMap()
 
@@ -82,8 +85,8 @@ export class Fetched {
     this.problem = 'problem' in outcome ? outcome.problem : undefined
     if ('body' in outcome) {
       this.#know(store, name, { body: outcome.body, at: Date.now() })
-      // a full device shows it all the same, while there is a network
-      if (this.#isKept) store.keepReply(name, outcome.body).catch(() => {})
+      // after it is seen; and a full device shows it all the same, while there is a network
+      if (this.#isKept) setTimeout(() => store.keepReply(name, outcome.body).catch(() => {}), SEEN)
     }
     this.#host.requestUpdate()
     await this.#host.updateComplete

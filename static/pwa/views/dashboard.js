@@ -5,6 +5,7 @@ import { announce } from '../elements/announce.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { Fetched } from '../lib/fetched.js'
 import { find } from '../lib/find.js'
+import { frames } from '../lib/frames.js'
 import { when } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
@@ -69,6 +70,7 @@ export class DashboardView extends LitElement {
   #pages = {}
   #spoken = new Spoken()
   #learning = false
+  #drawing = false
   #fits
 
   constructor() {
@@ -105,7 +107,7 @@ export class DashboardView extends LitElement {
   }
 
   updated() {
-    if (this.#told[MAP].body?.settings.length > this.drawn) requestAnimationFrame(() => { this.drawn += MORE })
+    if (this.#told[MAP].body?.settings.length > this.drawn && !this.#drawing) this.#drawMore()
     if (this.#spoken.lacks && !this.#learning) this.#learnMore()
   }
 
@@ -214,6 +216,14 @@ export class DashboardView extends LitElement {
       if (body?.settings) isNew = await this.#spoken.learn(this.app.store, body.settings) || isNew
     }
     return isNew
+  }
+
+  /** The next rows, once those before them have been painted. */
+  async #drawMore() {
+    this.#drawing = true
+    await frames(2)
+    this.#drawing = false
+    this.drawn += MORE
   }
 
   /** News may have brought words that were not here. */
