@@ -32,6 +32,7 @@ TAKE = f"""async how => {{{LIB}
 }}"""
 SHOW = f"""async () => {{{LIB}
     await lib('elements/photo-brush')
+    await (await lib('lib/words')).useAllWords()
     const brush = document.createElement('photo-brush')
     brush.picture = await document.querySelector('#photo').files[0].arrayBuffer()
     document.querySelector('main').replaceChildren(Object.assign(document.createElement('h1'),
