@@ -236,8 +236,10 @@ async function start() {
   try {
     app.device = await openDevice()
     if (app.device.language) await useLanguage(app.device.language)
-    if (app.device.current) await enter(app.device.current)
-    else endOwed()
+    if (app.device.current) {
+      match(location.hash)?.load().catch(() => {}) // beside what it will show; asked for again where it is shown
+      await enter(app.device.current)
+    } else endOwed()
   } catch (/** @type {any} */ problem) {
     console.error(problem)
     draw()
