@@ -156,6 +156,29 @@ test('a full server is waited for, and a file that it cannot take is said, with 
   assert.deepEqual([left.sha256, left.state, left.problem.type], [bad.sha256, 'refused', '/problems/not-a-photo'])
 })
 
+test('a session that ends between two photos loses none: the same person signs in again, and the rest is sent', async () => {
+  const service = aService()
+  const amina = service.server.addPerson('Amina')
+  const one = await aPhone(service, amina)
+  const audit = await aSharedAudit(one)
+  const photos = [1000, 2000, 3000].map(aPhoto)
+  for (const photo of photos) await add(one, audit, photo)
+  let puts = 0
+  service.server.sick = (url, method) => {
+    if (method === 'PUT' && ++puts === 2) service.server.disk.sessions.clear()
+    return null
+  }
+  await one.syncs()
+  assert.equal(one.sync.state.problem, 'sign-in')
+  assert.ok(one.store.photosWaiting().length > 0)
+
+  await one.signIn(amina, amina.id)
+  await one.syncs()
+
+  assert.deepEqual(there(service.server, audit), hashes(photos))
+  assert.deepEqual(one.store.photosWaiting(), [])
+})
+
 test('a photo whose words were refused stays on the device and does not wait for ever', async () => {
   const { one, audit } = await aTeam()
   const photo = aPhoto()
