@@ -36,7 +36,8 @@ test: .venv/test.installed chromium webkit
 # The tests that look for trouble by chance, with bigger numbers: CAMPAIGN is how many histories the machine makes up.
 campaign: export CAMPAIGN ?= 500
 campaign: .venv/test.installed
-	.venv/bin/pytest -n 2 tests/test_machine.py tests/test_mutants.py tests/test_power.py tests/test_processes.py
+	.venv/bin/pytest -n 2 tests/test_machine.py tests/test_mutants.py tests/test_power.py tests/test_processes.py \
+		tests/test_photos.py tests/test_award_stages.py tests/test_award_credential.py
 
 check: .venv/test.installed .tools/installed
 	.venv/bin/ruff check .
