@@ -1,5 +1,6 @@
 """How a request is read and a reply is written: JSON with a size limit in, `"protocol": 1` and an ETag out."""
 
+import hashlib
 import json
 import zlib
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from .problems import Malformed, NotJson, Problem, TooLarge
 
 PROTOCOL = 1
+PDF = "application/pdf"
 MOST_BYTES = 256 * 1024
 
 
@@ -97,9 +99,21 @@ def reply(body: dict, status: int = 200, etag: str | None = None) -> Response:
     return response
 
 
+def tag_of(written: bytes | str) -> str:
+    """A short name for exactly these bytes or this text, as an ETag."""
+    return hashlib.sha256(written.encode() if isinstance(written, str) else written).hexdigest()[:16]
+
+
 def dump(body) -> str:
     """JSON as compact as it gets, in UTF-8 rather than escapes."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def reply_pdf(body: bytes, name: str) -> Response:
+    """Return a PDF to look at, which is called `name` where somebody keeps it."""
+    response = Response(body, mimetype=PDF)
+    response.headers.set("Content-Disposition", "inline", filename=f"{' '.join(name.split())}.pdf")
+    return response
 
 
 def asked_number(name: str) -> int:

@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from audit_app.awards.certificate import Certificate, certificate, certificate_data
 from audit_app.awards.stages import expires_on, interim_due_on
-from audit_app.awards.words import day_in_words
 from audit_app.paper.drawing import qr
+from audit_app.telling import day_in_words
 
 from .test_award_rules import EDITION
 from .test_paper import complaints, plain, roles_in, unspaced

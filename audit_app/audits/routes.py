@@ -1,7 +1,5 @@
 """Where a device reads audits: Home, the snapshot, the history."""
 
-import hashlib
-
 from flask import Blueprint, current_app, request
 from flask_login import current_user
 
@@ -14,7 +12,7 @@ from ..ledger.schemas import HistorySchema
 from ..problems import NotAllowed, NotFound
 from ..sites.models import Organisation, Site
 from ..sites.queries import camera_at, organisations_seen_by, sites_seen_by
-from ..wire import asked_language, asked_number, dump, reply, speaks
+from ..wire import asked_language, asked_number, dump, reply, speaks, tag_of
 from .queries import audits_of, find_audit, snapshot
 from .schemas import HomeSchema, SnapshotSchema
 
@@ -44,7 +42,7 @@ def home():
             for edition in current_app.extensions["checklists"].offered
         ],
     }
-    return reply(body, etag=hashlib.sha256(dump(body).encode()).hexdigest()[:16])
+    return reply(body, etag=tag_of(dump(body)))
 
 
 @audits.get("/audits/<id>")

@@ -1,12 +1,8 @@
 """What an award's verdict and its certificate say besides names. The Welsh is a draft: nobody has reviewed it yet."""
 
-from collections.abc import Callable
-from datetime import date
+from functools import partial
 
-MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "cy": "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr",
-}
+from .. import telling
 
 WORDS: dict[str, dict[str, str]] = {
     # the verdict of a rule
@@ -93,18 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def speaker(language: str) -> Callable[..., str]:
-    """`say(key, **more)`: what an award's pages say, in this language."""
-
-    def say(key: str, **more) -> str:
-        return WORDS[key][language].format(**more)
-
-    return say
-
-
-def day_in_words(day: date, language: str) -> str:
-    """A day with its month's name, such as “23 November 2026”."""
-    return f"{day.day} {MONTHS[language].split()[day.month - 1]} {day.year}"
+speaker = partial(telling.speaker, WORDS)  # `speaker(language)`: what an award's pages say
 
 
 def listed(names: list[str], language: str) -> str:

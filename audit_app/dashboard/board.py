@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 from flask import current_app
 
@@ -11,8 +10,8 @@ from ..audits.schemas import VOICES
 from ..audits.scoring import SHOWN, STEPS, gap
 from ..checklists.models import Edition
 from ..db import now
-from ..paper.words import day_in_words, day_told
 from ..sites.queries import organisations_seen_by
+from ..telling import day_in_words, day_told
 from .asking import Asked
 from .changing import changes
 from .hearing import ALONE, NO_EVIDENCE, OLD_EVIDENCE, ONE_KIND, UNHEARD, coverage, passed_on
@@ -229,8 +228,3 @@ def _rests(person: Person, asked: Asked, say: Say) -> list[dict]:
         {"setting": one["name"], "figures": [say("of", n=one["counted"][name], of=one["of"]) for name in WEAK]}
         for one in told
     ]
-
-
-def name_of_file(today: date | None = None) -> str:
-    """What the paper is called where it is kept."""
-    return f"Board paper {(today or now().date()).isoformat()}.pdf"

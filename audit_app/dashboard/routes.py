@@ -1,6 +1,5 @@
 """Where managers ask."""
 
-import hashlib
 from pathlib import Path
 
 from flask import Blueprint, Response, request
@@ -9,10 +8,10 @@ from ..access import require_sign_in, signed_in
 from ..db import as_text, now
 from ..problems import Malformed
 from ..typeset import typeset
-from ..wire import PROTOCOL, asked_language, asked_number, dump, reply, speaks
+from ..wire import PDF, PROTOCOL, asked_language, asked_number, dump, reply, reply_pdf, speaks, tag_of
 from . import changing, hearing, standing
 from .asking import ASKED, Asked
-from .board import board_paper, name_of_file
+from .board import board_paper
 from .queries import settings_side_by_side
 from .schemas import (
     AgreementSchema,
@@ -27,7 +26,6 @@ from .schemas import (
     VoicesSchema,
 )
 
-PDF = "application/pdf"
 BOARD_PAPER = Path(__file__).resolve().parent / "board-paper.typ"
 
 dashboard = Blueprint("dashboard", __name__, url_prefix="/api/dashboard")
@@ -121,9 +119,7 @@ def print_board_paper():
     """The board paper, as tagged PDF (PDF/UA): heat map, changes, gaps, what is due, and the words around them. What
     rests on fewer than five people is hidden in it, since it is passed on."""
     paper = board_paper(signed_in(), request.args.get("organisation", ""), asked_language())
-    sent = Response(typeset(BOARD_PAPER, paper), mimetype=PDF)
-    sent.headers.set("Content-Disposition", "inline", filename=name_of_file())
-    return sent
+    return reply_pdf(typeset(BOARD_PAPER, paper), f"Board paper {now().date().isoformat()}")
 
 
 def _asked() -> Asked:
@@ -135,7 +131,7 @@ def _asked() -> Asked:
 def _told(body: dict) -> Response:
     """The figures as of now; the ETag is of the figures alone. A large body is written once for both."""
     figures = dump(body)
-    etag = hashlib.sha256(figures.encode()).hexdigest()[:16]
+    etag = tag_of(figures)
     if etag in request.if_none_match:
         return reply({}, etag=etag)
     about = dump({"protocol": PROTOCOL, "as_of": as_text(now())})

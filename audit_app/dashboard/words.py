@@ -1,6 +1,8 @@
 """What the board paper says besides figures and names. The Welsh is a draft: nobody has reviewed it yet."""
 
-from collections.abc import Callable
+from functools import partial
+
+from .. import telling
 
 WORDS: dict[str, dict[str, str]] = {
     "title": {"en": "Board paper", "cy": "Papur bwrdd"},
@@ -135,10 +137,4 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def speaker(language: str) -> Callable[..., str]:
-    """`say(key, **more)`: what stands on the board paper, in this language."""
-
-    def say(key: str, **more) -> str:
-        return WORDS[key][language].format(**more)
-
-    return say
+speaker = partial(telling.speaker, WORDS)  # `speaker(language)`: what stands on the board paper

@@ -4,7 +4,6 @@ Uploads go on where they were cut off, in the shape of tus and of the IETF's dra
 how much is here, `PATCH` adds a part at `Upload-Offset`, of `Upload-Length` in all; `PUT` brings a small photo whole.
 """
 
-import hashlib
 import re
 
 from flask import Blueprint, Response, request, send_file
@@ -14,7 +13,7 @@ from ..audits.queries import find_audit
 from ..db import db, glance, upsert
 from ..ledger.models import Stream
 from ..problems import Malformed, NotFound, TooLarge
-from ..wire import dump, reply, speaks
+from ..wire import dump, reply, speaks, tag_of
 from . import files
 from .files import HashMismatch, OffsetMismatch
 from .models import PhotoFile
@@ -37,7 +36,7 @@ def list_photos(id: str):
     """The photos of an audit whose bytes are here."""
     find_audit(id, signed_in())
     body = {"photos": photos_of(id)}
-    return reply(body, etag=hashlib.sha256(dump(body).encode()).hexdigest()[:16])
+    return reply(body, etag=tag_of(dump(body)))
 
 
 @evidence.route("/<sha256>", methods=["HEAD"])

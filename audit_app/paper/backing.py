@@ -11,7 +11,8 @@ from ..evidence.files import THUMBNAIL, path_of
 from ..evidence.queries import evidence_of
 from ..plans.due import OVERDUE, WEEK
 from ..plans.queries import Planned, plan_of
-from .words import day_in_words, day_told, speaker
+from ..telling import day_in_words, day_told
+from .words import speaker
 
 ROLES = ("lead", "manager", "team")
 RESIDENTS, RESIDENT = "residents", "resident"  # as a plan names them, and their voice

@@ -12,9 +12,10 @@ from ..checklists.models import Edition
 from ..db import db, is_id, now
 from ..problems import Malformed, NotFound
 from ..sites.models import Organisation, Site
+from ..telling import day_in_words
 from .backing import evidence_by_criterion, plan_in_words
 from .drawing import qr, ring
-from .words import day_in_words, speaker
+from .words import speaker
 
 VOICES = ("staff", "resident", "visitor", "assessor")
 NAMED = {"staff", "assessor"}  # a resident or a visitor is never named on paper, whatever was typed as their label

@@ -10,7 +10,7 @@ from ..audits.queries import find_audit
 from ..checklists.models import ChecklistUnknown, LanguageUnknown, SectorUnknown
 from ..problems import Malformed, NotAllowed, NotFound
 from ..typeset import typeset
-from ..wire import asked_language, speaks
+from ..wire import PDF, asked_language, reply_pdf, speaks
 from .backing import pictures_of
 from .queries import blank_form, form_for, report_of
 
@@ -19,7 +19,7 @@ paper = Blueprint("paper", __name__)
 HERE = Path(__file__).resolve().parent
 FORM_ASKS = ("sector", "language", "audit", "contributor")
 FORM_REFUSES = (ChecklistUnknown, SectorUnknown, LanguageUnknown, Malformed, NotFound, NotAllowed)
-PDF, PAGE = "application/pdf", "text/html"
+PAGE = "text/html"
 
 
 @paper.get("/api/checklists/<slug>/<int:edition>/form.pdf")
@@ -31,7 +31,7 @@ def print_form(slug: str, edition: int):
     With `?audit=`, and `&contributor=`, its code says whose it is, and it speaks in the words of that setting.
     """
     form = _asked_form(slug, edition)
-    return _pdf(typeset(HERE / "form.typ", form), f"{form['title']} {form['code']}")
+    return reply_pdf(typeset(HERE / "form.typ", form), f"{form['title']} {form['code']}")
 
 
 @paper.get("/api/checklists/<slug>/<int:edition>/form")
@@ -48,7 +48,7 @@ def show_form(slug: str, edition: int):
 def print_report(id: str):
     """The report of an audit as it stands now, as tagged PDF (PDF/UA)."""
     report = report_of(find_audit(id, signed_in()), asked_language())
-    return _pdf(typeset(HERE / "report.typ", report, pictures_of(id)), f"{report['title']} {report['site']}")
+    return reply_pdf(typeset(HERE / "report.typ", report, pictures_of(id)), f"{report['title']} {report['site']}")
 
 
 @paper.get("/audits/<id>/report")
@@ -68,12 +68,6 @@ def _asked_form(slug: str, number: int) -> dict:
     if contributor:
         raise Malformed("A contributor belongs to an audit: say which.")
     return blank_form(edition, request.args.get("sector", ""), language, home)
-
-
-def _pdf(body: bytes, name: str) -> Response:
-    reply = Response(body, mimetype=PDF)
-    reply.headers.set("Content-Disposition", "inline", filename=f"{' '.join(name.split())}.pdf")
-    return reply
 
 
 def _page(template: str, sheet: dict, pdf: str, **more) -> Response:

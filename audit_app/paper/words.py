@@ -1,12 +1,8 @@
 """What stands on our paper besides what people and checklists say. The Welsh is a draft: nobody has reviewed it yet."""
 
-from collections.abc import Callable
-from datetime import date
+from functools import partial
 
-MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "cy": "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr",
-}
+from .. import telling
 
 WORDS: dict[str, dict[str, str]] = {
     # both
@@ -172,20 +168,4 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def speaker(language: str) -> Callable[..., str]:
-    """`say(key, **more)`: what stands on paper, in this language."""
-
-    def say(key: str, **more) -> str:
-        return WORDS[key][language].format(**more)
-
-    return say
-
-
-def day_told(text: str, language: str) -> str:
-    """A day written 2026-11-23, as people write it."""
-    return day_in_words(date.fromisoformat(text), language)
-
-
-def day_in_words(day: date, language: str) -> str:
-    """A day as people write it: 23 November 2026."""
-    return f"{day.day} {MONTHS[language].split()[day.month - 1]} {day.year}"
+speaker = partial(telling.speaker, WORDS)  # `speaker(language)`: what stands on paper

@@ -1,7 +1,5 @@
 """Where calendars ask what is due."""
 
-import hashlib
-
 from flask import Blueprint, Response, request
 from sqlalchemy import select
 
@@ -10,7 +8,7 @@ from ..accounts import throttle
 from ..accounts.models import hash_secret
 from ..db import db, glance
 from ..problems import Problem, SlowDown
-from ..wire import asked_language, speaks
+from ..wire import asked_language, speaks, tag_of
 from .feed import calendar_of
 from .models import CalendarLink
 
@@ -34,7 +32,7 @@ def show_calendar(secret: str):
     comments, no names are in it."""
     person = find_person(_owner_of(secret))
     body = calendar_of(person, request.host_url, asked_language())
-    etag = hashlib.sha256(body).hexdigest()[:16]
+    etag = tag_of(body)
     response = Response(status=304) if etag in request.if_none_match else Response(body, mimetype=CALENDAR)
     response.set_etag(etag)
     return response
