@@ -5,7 +5,6 @@ the whole organisation. What is there already stays as it is, so the same file c
 """
 
 import csv
-import hashlib
 import io
 import secrets
 import zipfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from marshmallow import ValidationError
 
 from ..access import Person
-from ..accounts.models import Grant, Invitation, fold_email
+from ..accounts.models import Grant, Invitation, fold_email, hash_secret
 from ..accounts.schemas import InviteSchema
 from ..db import db, new_id, now
 from ..ledger.canonical import tidy
@@ -186,7 +185,7 @@ class _Importing:
             "name": row[NAME],
             "role": row[ROLE],
             "site": site.id if site else None,
-            "secret_sha256": hashlib.sha256(secret.encode()).hexdigest(),
+            "secret_sha256": hash_secret(secret),
         }
         if not self._fits(line, InviteSchema(), invite, {"email": EMAIL, "name": NAME, "role": ROLE}):
             return

@@ -8,7 +8,7 @@ from ..ledger.canonical import tidy
 from ..ledger.kinds import online
 from ..ledger.models import Stream
 from ..problems import NotAllowed, NotFound, Problem
-from ..sites.queries import sites_seen_by
+from ..sites.queries import sees_any
 from .models import AccessToken
 from .schemas import TokenEndSchema, TokenMakeSchema
 
@@ -51,7 +51,7 @@ def _told(scene, payload: dict, language: str) -> dict:
 )
 def make_token(by: Person, stream: Stream, payload: dict) -> None:
     """A token for oneself. It shows what its owner may see in this organisation when it is used."""
-    if not any(site.organisation_id == stream.organisation_id for site in sites_seen_by(by, "export.see")):
+    if not sees_any(by, "export.see", stream.organisation_id):
         raise NotAllowed("Your role here does not include taking figures out.")
     today = now().date()
     if not today <= date.fromisoformat(payload["until"]) <= today + LONGEST:

@@ -10,7 +10,7 @@ from ..ledger.kinds import offline, online
 from ..ledger.models import Stream
 from ..ledger.perform import Scene
 from ..problems import NotAllowed, Problem
-from ..sites.queries import sites_seen_by
+from ..sites.queries import sees_any
 from .due import DOING, DONE, DROPPED, TO_DO
 from .models import CalendarLink, PlanItem
 from .schemas import (
@@ -134,5 +134,5 @@ def end_calendar_link(by: Person, stream: Stream, payload: dict) -> None:
 
 def _require_a_plan(by: Person, stream: Stream) -> None:
     """Refuse whoever may see no plan in this organisation: their calendar would be empty."""
-    if not any(site.organisation_id == stream.organisation_id for site in sites_seen_by(by, "audit.see")):
+    if not sees_any(by, "audit.see", stream.organisation_id):
         raise NotAllowed("Your role here does not include seeing plans.")

@@ -24,6 +24,11 @@ def is_seen_by(person: Person, verb: str):
     return db.true()
 
 
+def sees_any(person: Person, verb: str, organisation_id: str) -> bool:
+    """Is there any setting of this organisation where `person` may `verb`?"""
+    return any(site.organisation_id == organisation_id for site in sites_seen_by(person, verb))
+
+
 def organisations_seen_by(person: Person) -> list[Organisation]:
     """The organisations in which `person` has any part now, by name."""
     grants = [grant for grant in grants_of(person) if grant.ended_at is None]
