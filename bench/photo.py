@@ -24,7 +24,8 @@ NO_WORKER = "delete window.Worker"
 # What is drawn in a worker is not slowed by the browser, so its own time is taken unslowed and counted four times.
 # *Saved* is said after the bytes have been kept, read back and hashed, and what speaks of them has been recorded.
 TAKE = """async opening => {
-  const { takeIn } = await import(`/pwa/${document.documentElement.dataset.version}/lib/photo.js`)
+  const lib = name => import(`/pwa/${document.documentElement.dataset.version}/lib/${name}.js`)
+  const [{ takeIn }, { uuid7 }] = await Promise.all([lib('photo'), lib('ids')])
   const { store } = document.querySelector('home-view').app
   bench.audit ??= await store.openAudit(opening)
   const [file] = document.querySelector('#photo').files
@@ -39,7 +40,7 @@ TAKE = """async opening => {
   const taken = await takeIn(file)
   const took = performance.now() - began
   await store.keepPhoto(bench.audit, taken)
-  const said = { evidence: store.newId(), kind: 'photo', caption: 'The garden', criteria: ['safety-1'], nobody: true }
+  const said = { evidence: uuid7(), kind: 'photo', caption: 'The garden', criteria: ['safety-1'], nobody: true }
   await store.record(bench.audit, 'evidence.add', { ...said, sha256: taken.sha256 })
   const saved = performance.now() - began - took
   await bench.painted()

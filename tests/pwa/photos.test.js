@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { uuid7 } from '../../static/pwa/lib/ids.js'
 import { StorageProblem } from '../../static/pwa/store/store.js'
 import { problem } from './model-server.js'
 import { aPhone, aService, aSharedAudit } from './scene.js'
@@ -24,7 +25,7 @@ const aTeam = async options => {
 const add = async (phone, audit, photo, caption = 'The garden') => {
   await phone.store.keepPhoto(audit, photo)
   return phone.store.record(audit, 'evidence.add', {
-    evidence: phone.store.newId(),
+    evidence: uuid7(),
     kind: 'photo',
     caption,
     criteria: ['safety-1'],
@@ -59,7 +60,7 @@ test('words that speak of a photo whose bytes are not there are not recorded at 
   const photo = aPhoto()
 
   await assert.rejects(
-    one.store.record(audit, 'evidence.add', { evidence: one.store.newId(), kind: 'photo', caption: 'x', criteria: [], sha256: photo.sha256, nobody: true }),
+    one.store.record(audit, 'evidence.add', { evidence: uuid7(), kind: 'photo', caption: 'x', criteria: [], sha256: photo.sha256, nobody: true }),
     failure => failure instanceof StorageProblem && failure.reason === 'missing'
   )
 
@@ -183,7 +184,7 @@ test('a photo whose words were refused stays on the device and does not wait for
   const { one, audit } = await aTeam()
   const photo = aPhoto()
   await one.store.keepPhoto(audit, photo)
-  await one.store.record(audit, 'evidence.add', { evidence: one.store.newId(), kind: 'photo', caption: 'x', criteria: [], sha256: photo.sha256, nobody: true, rating: 9 })
+  await one.store.record(audit, 'evidence.add', { evidence: uuid7(), kind: 'photo', caption: 'x', criteria: [], sha256: photo.sha256, nobody: true, rating: 9 })
 
   await one.syncs()
 

@@ -247,25 +247,16 @@ export class Store extends EventTarget {
     return own && { state: /** @type {any} */ (own.state ?? 'confirmed'), at: own.at ?? own.received_at ?? '' }
   }
 
-  /** A name for something made here. */
-  newId() {
-    return this.#uuid()
-  }
-
   /** What is typed into a form and not saved yet; nothing forgets it. @param {string} form @param {any} values */
   async keepTyped(form, values) {
-    await this.#database.transact(['replies'], 'readwrite', async transaction => {
-      const replies = transaction.objectStore('replies')
-      if (values === undefined) await replies.delete(`typed/${form}`)
-      else await replies.put(values, `typed/${form}`)
-    })
+    await this.#kept('readwrite', replies =>
+      values === undefined ? replies.delete(`typed/${form}`) : replies.put(values, `typed/${form}`)
+    )
   }
 
   /** What was typed into a form, if it is held. @param {string} form @returns {Promise<any>} */
   typed(form) {
-    return this.#database.transact(['replies'], 'readonly', transaction =>
-      transaction.objectStore('replies').get(`typed/${form}`)
-    )
+    return this.#kept('readonly', replies => replies.get(`typed/${form}`))
   }
 
   // Photos
@@ -509,9 +500,7 @@ export class Store extends EventTarget {
    */
   async takeHome(body, etag) {
     const home = { body, etag }
-    await this.#database.transact(['replies'], 'readwrite', transaction =>
-      transaction.objectStore('replies').put(home, 'home')
-    )
+    await this.#kept('readwrite', replies => replies.put(home, 'home'))
     this.#home = home
     for (const { id, cursor, backed_up_to: safe } of body.audits) {
       if (this.#isKnown(id, cursor)) await this.#step(id, held => step.prune(held, safe))
@@ -548,19 +537,13 @@ export class Store extends EventTarget {
    */
   async editionTag(slug, edition, sector, language) {
     const key = tagKey(editionKey(slug, edition, sector, language))
-    const held = await this.#database.transact(['replies'], 'readonly', transaction =>
-      transaction.objectStore('replies').get(key)
-    )
-    return held ?? null
+    return (await this.#kept('readonly', replies => replies.get(key))) ?? null
   }
 
   /** @param {any} body an edition's reply @param {string} language the one asked for @param {string|null} etag */
   async takeEdition(body, language, etag) {
     const key = editionKey(body.slug, body.edition, body.sector, language)
-    await this.#database.transact(['replies'], 'readwrite', transaction => {
-      const replies = transaction.objectStore('replies')
-      return Promise.all([replies.put(body, key), replies.put(etag, tagKey(key))])
-    })
+    await this.#kept('readwrite', replies => Promise.all([replies.put(body, key), replies.put(etag, tagKey(key))]))
     for (const [id, opened] of this.#opened) {
       const about = this.#audits.get(id)
       const isIts = about?.checklist === body.slug && about?.editionNumber === body.edition
@@ -575,9 +558,7 @@ export class Store extends EventTarget {
    * @param {string} key what was asked @param {any} body
    */
   async keepReply(key, body) {
-    await this.#database.transact(['replies'], 'readwrite', transaction =>
-      transaction.objectStore('replies').put({ body, at: this.#now() }, keptKey(key))
-    )
+    await this.#kept('readwrite', replies => replies.put({ body, at: this.#now() }, keptKey(key)))
   }
 
   /**
@@ -585,10 +566,7 @@ export class Store extends EventTarget {
    * @param {string} key @returns {Promise<{body: any, at: number}|null>}
    */
   async reply(key) {
-    const kept = await this.#database.transact(['replies'], 'readonly', transaction =>
-      transaction.objectStore('replies').get(keptKey(key))
-    )
-    return kept ?? null
+    return (await this.#kept('readonly', replies => replies.get(keptKey(key)))) ?? null
   }
 
   /**
@@ -670,6 +648,14 @@ export class Store extends EventTarget {
   }
 
   // Within
+
+  /**
+   * Replies, and what else is kept until somebody signs out, in a transaction of their own.
+   * @param {'readonly'|'readwrite'} mode @param {(replies: any) => Promise<any>} work
+   */
+  #kept(mode, work) {
+    return this.#database.transact(['replies'], mode, transaction => work(transaction.objectStore('replies')))
+  }
 
   /**
    * One step of one stream: read, change by a pure function, write, in one transaction; memory after it. What memory
