@@ -26,6 +26,10 @@ FULL = """() => {
     IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }
 }"""
 NEARLY_FULL = "StorageManager.prototype.estimate = async () => ({ usage: 100e6, quota: 145e6 })"
+SLOW_TO_SAY = """StorageManager.prototype.estimate = async () => {
+    await new Promise(later => setTimeout(later, 1500))
+    return { usage: 0, quota: 1e9 }
+}"""
 BOARD = "The board with everybody’s jobs"
 
 
@@ -278,6 +282,24 @@ def hears_what_the_header_says(person):
         new MutationObserver(look).observe(status, { subtree: true, childList: true, characterData: true })
     }""")
     return lambda: person.page.evaluate("window.heard")
+
+
+def test_who_writes_and_saves_while_a_photo_is_being_taken_in_is_neither_interrupted_nor_ignored(amina, scene, audit):
+    amina.page.add_init_script(SLOW_TO_SAY)
+    amina.page.reload()
+    amina.shows_it("belonging-1", "Photo")
+    amina.page.locator("#photo").set_input_files({"name": "1.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
+    caption = amina.page.locator("#caption")
+    caption.press_sequentially(BOARD)
+    amina.says_nobody_can_be_recognised()
+    amina.saves_evidence()
+    until(lambda: len(here(scene, audit)) == 1, "it is sent")
+
+    amina.taps("Add more")
+    amina.page.locator("#photo").set_input_files({"name": "2.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
+    caption.press_sequentially(BOARD, delay=60)
+    expect(caption).to_be_focused()
+    expect(caption).to_have_value(BOARD)
 
 
 def test_who_signs_out_while_a_photo_waits_is_told_and_it_goes_when_they_are_back(amina, scene, audit):

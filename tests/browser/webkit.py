@@ -53,7 +53,10 @@ class WebKit:
 
     def shows(self, words: str) -> None:
         """Wait until the page shows these words."""
-        until(lambda: words in (self.run("return document.body.innerText") or ""), f"WebKit shows {words!r}")
+        try:
+            until(lambda: words in self._text(), f"WebKit shows {words!r}")
+        except AssertionError as missing:
+            raise AssertionError(f"{missing}; it shows: {self._text()}") from None
 
     def types(self, selector: str, text: str) -> None:
         """Type into the one thing that this selector finds."""
@@ -62,6 +65,9 @@ class WebKit:
     def presses(self, selector: str) -> None:
         """Click the first thing that this selector finds."""
         self._ask("POST", f"{self.session}/element/{self._find(selector)}/click", {})
+
+    def _text(self) -> str:
+        return self.run("return document.body.innerText") or ""
 
     def _find(self, selector: str) -> str:
         until(lambda: self.run(f"return Boolean(document.querySelector({selector!r}))"), f"there is {selector}")

@@ -44,6 +44,8 @@ export class AddEvidenceView extends LitElement {
   #holding
   /** The preview's address. */
   #url
+  /** A photo that is being taken in. */
+  #taking = Promise.resolve()
 
   constructor() {
     super()
@@ -215,17 +217,21 @@ export class AddEvidenceView extends LitElement {
         aria-invalid=${error ? 'true' : nothing}><span>${t('photo.nobody')}</span></label></div></div>`
   }
 
-  #taken = async event => {
+  #taken = event => {
     event.stopPropagation()
     const [file] = event.target.files
     event.target.value = ''
-    if (!file) return
+    if (file) this.#taking = this.#takeFile(file, event.target)
+  }
+
+  /** Whoever has gone on to write in the meantime stays where they are. */
+  async #takeFile(file, chooser) {
     this.preparing = true
     announce(t('photo.preparing'))
     try {
-      await this.#take(await takeIn(file))
+      const [photo] = await Promise.all([takeIn(file), import('../elements/photo-brush.js')])
       this.errors = {}
-      await import('../elements/photo-brush.js')
+      await this.#take(photo)
     } catch (problem) {
       this.errors = { photo: problemWords(problem) }
       announce(this.errors.photo)
@@ -233,7 +239,10 @@ export class AddEvidenceView extends LitElement {
       this.preparing = false
     }
     await this.updateComplete
-    find(this, this.#typed.photo ? '#blur' : '#photo')?.focus()
+    const { activeElement } = document
+    if (activeElement === chooser || activeElement === document.body) {
+      find(this, this.#typed.photo ? '#blur' : '#photo')?.focus()
+    }
   }
 
   /** Another picture has to be looked at anew. */
@@ -241,6 +250,7 @@ export class AddEvidenceView extends LitElement {
     this.#forgetPreview()
     Object.assign(this.#typed, { photo, nobody: undefined })
     this.#hold()
+    this.requestUpdate()
     await this.#requireRoom(photo)
   }
 
@@ -347,10 +357,11 @@ export class AddEvidenceView extends LitElement {
 
   #save = async event => {
     event.preventDefault()
-    if (this.busy || this.preparing) return
+    if (this.busy) return
     Object.assign(this.#typed, { nobody: undefined }, filledIn(event.target))
     this.busy = true
     try {
+      await this.#taking
       if (this.brushing) await this.#blurFirst()
       this.errors = this.#wrong(this.#said)
       if (Object.keys(this.errors).length) return focusSummary(this)
