@@ -34,10 +34,23 @@ TYPES = {
 }
 COMPRESSED = {".ico", ".png", ".woff2"}
 NOT_FOR_THE_WORKER = re.compile(
-    r"(icons|vendor/licences)/|vendor/vendor\.json|manifest\.webmanifest|sw\.js|styles/(pages|paper)\.css"
+    r"(icons|vendor/licences)/|vendor/vendor\.json|index\.html|manifest\.webmanifest|sw\.js|styles/(pages|paper)\.css"
 )
 STYLES = "styles/index.css"
-FIRST_SCREEN = ("app.js", "views/sign-in.js")  # what a first visit comes to
+# The start page for a first visit, and the one that the worker keeps for every later start, with what each comes to.
+FIRST, LATER = "index.html", "later.html"
+COMES_TO = {
+    FIRST: ("app.js", "views/sign-in.js"),
+    LATER: (
+        "app.js",
+        "store/store.js",
+        "sync/sync.js",
+        "elements/sync-status.js",
+        "elements/tab-bar.js",
+        "words/en.js",
+        "views/home.js",
+    ),
+}
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
@@ -102,7 +115,8 @@ def read_shell(folder: Path = FOLDER, demo: bool = False) -> Shell:
     found["index.html"] = found["index.html"].replace(b"{{demo}}", b" data-demo" if demo else b"")
     version = version_of(found)
     bodies = joined_styles({path: without_comments(path, body) for path, body in found.items()})
-    bodies["index.html"] = page(bodies, version)
+    pages = {name: page(bodies, version, comes_to) for name, comes_to in COMES_TO.items()}
+    bodies |= pages
     files = {path: File(path, body) for path, body in sorted(bodies.items())}
     unfilled = Shell(version, files, File("sw.js", b""))
     return Shell(version, files, File("sw.js", worker(found["sw.js"], unfilled)))
@@ -134,11 +148,11 @@ def joined_styles(bodies: dict[str, bytes]) -> dict[str, bytes]:
     return rest | {STYLES: b"\n".join(bodies[path] for path in joined)}
 
 
-def page(bodies: dict[str, bytes], version: str) -> bytes:
-    """The start page, with every module that the first screen needs asked for at once instead of one after another."""
-    modules = dict.fromkeys(path for start in FIRST_SCREEN for path in modules_of(start, bodies))
+def page(bodies: dict[str, bytes], version: str, comes_to: tuple[str, ...]) -> bytes:
+    """A start page, with every module of what it comes to asked for at once instead of one after another."""
+    modules = dict.fromkeys(path for start in comes_to for path in modules_of(start, bodies))
     preloads = "\n".join(f'  <link rel="modulepreload" href="/pwa/{version}/{path}">' for path in modules)
-    text = bodies["index.html"].decode().replace("{{version}}", version)
+    text = bodies[FIRST].decode().replace("{{version}}", version)
     return text.replace("  <!-- modules -->", preloads).encode()
 
 

@@ -37,6 +37,7 @@ def little_app(tmp_path):
         "lib/types.d.ts": "export {}\n",
         "styles/index.css": "@layer base, print;\n",
         "styles/base.css": "@layer base { p { color: red } }\n",
+        "views/home.js": "import '../later.js'\n",
         "icons/mark.svg": "<svg/>\n",
         "sw.js": "const VERSION = '{{version}}'\nconst FILES = '{{files}}'\n",
     }
@@ -116,7 +117,8 @@ def test_the_worker_is_told_the_true_hash_of_every_file_it_keeps(visitor, versio
     for path, integrity in files.items():
         served = visitor.get(f"/pwa/{version}/{path}").data
         assert integrity == "sha256-" + base64.b64encode(hashlib.sha256(served).digest()).decode(), path
-    assert {"index.html", "app.js", "vendor/lit.js", "styles/index.css"} <= set(files)
+    assert {"later.html", "app.js", "vendor/lit.js", "styles/index.css"} <= set(files)
+    assert "index.html" not in files
     assert not [path for path in files if path.startswith(("icons/", "vendor/licences/")) or path.endswith(".d.ts")]
 
 
@@ -181,14 +183,17 @@ def test_demo_mode_is_said_on_the_page_and_is_a_version_of_its_own(little_app):
     assert demo.version != plain.version
 
 
-def test_the_first_screens_modules_are_asked_for_at_once_and_the_others_later(little_app):
+def test_what_a_first_visit_and_a_later_start_come_to_is_asked_for_at_once_and_the_rest_when_needed(little_app):
     made = read_shell(little_app)
 
-    page = made.files["index.html"].body.decode()
+    first, later = (
+        re.findall(r'modulepreload" href="/pwa/\w+/([^"]+)"', made.files[page].body.decode())
+        for page in ("index.html", "later.html")
+    )
 
-    asked = re.findall(r'modulepreload" href="/pwa/\w+/([^"]+)"', page)
-    assert asked == ["app.js", "lib/a.js", "lib/b.js"]
-    assert "later.js" in made.files and "lib/types.d.ts" not in made.files
+    assert first == ["app.js", "lib/a.js", "lib/b.js"]
+    assert later == ["app.js", "lib/a.js", "lib/b.js", "views/home.js", "later.js"]
+    assert "lib/types.d.ts" not in made.files
 
 
 def test_modules_that_import_one_another_are_each_listed_once(little_app):

@@ -5,7 +5,7 @@
 const VERSION = '{{version}}'
 const FILES = '{{files}}'.split(' ').map((listed) => listed.split('#'))
 const CACHE = `milieu-${VERSION}`
-const PAGE = `/pwa/${VERSION}/index.html`
+const PAGE = `/pwa/${VERSION}/later.html`
 
 addEventListener('install', (event) => {
   // Taking over from nothing needs no leave; taking over from another version is the person's to say.

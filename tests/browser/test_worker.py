@@ -181,7 +181,7 @@ def test_a_page_of_the_old_version_keeps_its_files_until_it_is_closed(phone, mil
     old.wait_for_function("caches.keys().then((names) => names.length === 1)")
 
 
-@pytest.mark.parametrize("file", ["later.js", "index.html", "idb.js"])
+@pytest.mark.parametrize("file", ["later.js", "later.html", "idb.js"])
 def test_a_version_with_one_wrong_file_is_not_taken_at_all(phone, milieu, file):
     page = opened(phone, milieu)
     milieu.release("blue")
