@@ -9,6 +9,7 @@ from .accounts import routes as account_routes
 from .audits import operations as audit_verbs
 from .audits import projection as audit_tables
 from .audits import routes as audit_routes
+from .awards import models as award_tables
 from .config import cookie_settings, read_settings
 from .dashboard import routes as dashboard_routes
 from .evidence import operations as evidence_verbs
@@ -35,6 +36,7 @@ VERBS = (  # registered by being imported
     plan_verbs,
     plan_tables,
     export_verbs,
+    award_tables,
 )
 BLUEPRINTS = (
     shell.shell,

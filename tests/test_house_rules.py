@@ -47,6 +47,7 @@ PURE = (
     "dashboard/hiding.py",
     "awards/rules.py",
     "awards/stages.py",
+    "awards/numbers.py",
 )
 JS_MAY_IMPORT = {
     "lib": {"lib", "vendor", "words"},

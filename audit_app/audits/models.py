@@ -30,6 +30,19 @@ class Audit(db.Model):
     )
 
 
+class Course(db.Model):
+    """How far an audit has come beyond what its team says in it: the track it is on now, and the stage of its way to an
+    award. A row only where that is another than at its opening. Not drawn from registers; `Audit` repeats it."""
+
+    __tablename__ = "audit_course"
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("stream.id"), primary_key=True)
+    track: Mapped[str] = mapped_column(String(12))
+    stage: Mapped[str] = mapped_column(String(20))
+
+    __table_args__ = (db.CheckConstraint("track IN ('development', 'award')", name="track_known"),)
+
+
 class Contributor(db.Model):
     """A person or a group that speaks in an audit with one voice. Never a resident's name."""
 

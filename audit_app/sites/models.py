@@ -9,10 +9,12 @@ from ..db import Id, Moment, db, now
 
 
 class Organisation(db.Model):
-    """Who runs settings, or who awards. Its id is that of its stream in the ledger."""
+    """Who runs settings, or who awards. Its id is that of its stream in the ledger. `awards`: audits may be submitted
+    to it, and it decides on them."""
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
+    awards: Mapped[bool] = mapped_column(Boolean, default=False, server_default=db.false())
     added_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 

@@ -1,0 +1,33 @@
+"""The number of an award: read out, typed again, and never taken for another's."""
+
+from itertools import pairwise
+
+from audit_app.awards.numbers import ALPHABET, is_number, new_number, tidy_number
+
+
+def test_a_number_names_its_year_and_checks():
+    numbers = {new_number(2026) for _ in range(200)}
+
+    assert len(numbers) == 200
+    assert all(number.startswith("MIL-2026-") and is_number(number) for number in numbers)
+
+
+def test_every_single_slip_and_every_swap_of_neighbours_is_found():
+    for _ in range(20):
+        number = new_number(2026)
+        for at in [*range(4, 8), *range(9, len(number))]:
+            for other in "0123456789" if at < 9 else ALPHABET:
+                wrong = number[:at] + other + number[at + 1 :]
+                assert is_number(wrong) == (wrong == number), wrong
+        for at, after in pairwise(range(9, len(number))):
+            swapped = number[:at] + number[after] + number[at] + number[after + 1 :]
+            assert is_number(swapped) == (swapped == number), swapped
+
+
+def test_a_number_is_known_however_it_is_typed():
+    number = new_number(2026)
+
+    for typed in (number.lower(), f"  {number} ", number.replace("-", ""), number.replace("-", " "), number[4:]):
+        assert tidy_number(typed) == number
+    for nonsense in ("", "MIL", "MIL-2026-", "x" * 1000, "MIL-2026-OOOOOO", f"{number}1"):
+        assert tidy_number(nonsense) is None
