@@ -189,7 +189,7 @@ def test_home_and_dashboard_show_nothing_of_another_organisation(scene: Scene):
     world = World(scene)
 
     for role, phone in world.phones.items():
-        said = phone.get("/api/home").get_data(as_text=True) + phone.get("/api/dashboard").get_data(as_text=True)
+        said = "".join(phone.get(f"/api/{page}").get_data(as_text=True) for page in ("home", "dashboard/settings"))
         assert "Elm House" not in said and "Southmoor" not in said and world.other_audit not in said, role
 
 

@@ -602,7 +602,7 @@ def test_a_token_reads_what_its_owner_may_see_and_nothing_else(trust: Trust):
         assert program.get(address, headers=bearer(made)).status_code == 200
     assert {row["audit_id"] for row in pages(program, "answers", headers=bearer(made))} == {trust.audit}
     others = ("/api/home", "/api/session", f"/api/audits/{trust.audit}", "/api/exports", "/api/exports/person.zip")
-    for address in (*others, f"/api/exports/organisation/{trust.id}.zip", "/api/dashboard"):
+    for address in (*others, f"/api/exports/organisation/{trust.id}.zip", "/api/dashboard/settings"):
         assert program.get(address, headers=bearer(made)).status_code == 401, address
     pushed = program.post("/api/operations", {"stream": trust.audit, "operations": []}, bearer(made))
     assert pushed.status_code == 401

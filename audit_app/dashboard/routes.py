@@ -12,13 +12,11 @@ from ..wire import PDF, PROTOCOL, asked_language, asked_number, dump, reply, rep
 from . import changing, hearing, standing
 from .asking import ASKED, Asked
 from .board import board_paper
-from .queries import settings_side_by_side
 from .schemas import (
     AgreementSchema,
     ChangesSchema,
     CoverageSchema,
     CyclesSchema,
-    DashboardSchema,
     DueSchema,
     GapsSchema,
     PassedOnSchema,
@@ -29,14 +27,6 @@ from .schemas import (
 BOARD_PAPER = Path(__file__).resolve().parent / "board-paper.typ"
 
 dashboard = Blueprint("dashboard", __name__, url_prefix="/api/dashboard")
-
-
-@dashboard.get("")
-@speaks(gives=DashboardSchema, etag=True)
-@require_sign_in
-def show():
-    """The settings one manages, side by side, as of now."""
-    return _told({"sites": settings_side_by_side(signed_in())})
 
 
 @dashboard.get("/settings")
