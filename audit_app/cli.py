@@ -11,6 +11,8 @@ from . import backups
 from .access import ADMIN
 from .accounts import passwords
 from .accounts.models import Grant, Person, fold_email
+from .awards.commands import signing_key
+from .awards.keys import FOLDER, back_up_keys, restore_keys
 from .checklists.commands import checklists
 from .config import SETTINGS
 from .db import db, new_id
@@ -26,7 +28,19 @@ from .problems import Problem
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (create_admin, demo, backup, restore, verify_ledger, settings, checklists, remind, export, import_):
+    for command in (
+        create_admin,
+        demo,
+        backup,
+        restore,
+        verify_ledger,
+        settings,
+        checklists,
+        remind,
+        export,
+        import_,
+        signing_key,
+    ):
         app.cli.add_command(command)
 
 
@@ -73,8 +87,8 @@ def verify_ledger() -> None:
 @with_appcontext
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Copy the database to FILE, and photos to `photos` beside it, while the service runs, and read the copies back.
-    Devices then keep less."""
+    """Copy the database to FILE, and photos and signing keys to folders beside it, while the service runs, and read the
+    copies back. Devices then keep less."""
     photos = photos_here()
     db.session.rollback()
     reach = backups.back_up(file.absolute())
@@ -82,6 +96,8 @@ def backup(file: Path) -> None:
     click.echo(
         f"{file} holds {_in_words(reach)}, and {SHARED} beside it {number:,} photos. Keep both on another machine."
     )
+    if signing := back_up_keys(file.absolute().parent):
+        click.echo(f"{FOLDER} beside them holds {signing} signing keys. Whoever has them can issue certificates.")
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -96,6 +112,7 @@ def restore(file: Path) -> None:
     reach = backups.restore(file.absolute())
     end_all_tokens()
     db.session.commit()
+    restore_keys(file.absolute().parent)
     back, missing = restore_photos(file.absolute().parent)
     if missing:
         click.echo(

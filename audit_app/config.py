@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .mail import mail_server
 
@@ -36,6 +37,19 @@ def words(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
+def home_address(text: str) -> str:
+    """Read the service's own address: scheme and host, without a slash at its end. Empty means that there is none."""
+    if not text:
+        return ""
+    found = urlsplit(text.rstrip("/"))
+    here = found.hostname in {"localhost", "127.0.0.1", "::1"}
+    if found.scheme not in ({"http", "https"} if here else {"https"}) or not found.netloc or found.username:
+        raise ValueError(text)
+    if found.path or found.query or found.fragment:
+        raise ValueError(text)
+    return found.geturl()
+
+
 def mail_url(text: str) -> str:
     """Read a mail server's address; refuses what is none. Empty means that there is none."""
     if text:
@@ -51,6 +65,12 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address gunicorn listens on; demo mode refuses any but loopback."),
     Setting("PORT", "8000", "Port gunicorn listens on.", int),
     Setting("TRUSTED_HOSTS", "localhost 127.0.0.1 [::1]", "Host names this service answers to.", words),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "Address that certificates name for ever, like https://milieu.example; without it none is issued outside demo.",
+        home_address,
+    ),
     Setting("PROXY_HOPS", "0", "How many proxies in front may be believed about address and scheme.", int),
     Setting("SESSION_DAYS", "60", "Days after which a phone must sign in again.", int),
     Setting("INVITATION_DAYS", "14", "Days an invitation link works.", int),
@@ -81,6 +101,8 @@ def read_settings(environment: dict[str, str] | None = None, **overrides) -> dic
     _require_secret(config)
     _require_loopback(config)
     _require_sender(config)
+    if config["DEMO"] and not config["PUBLIC_URL"]:
+        config["PUBLIC_URL"] = f"http://127.0.0.1:{config['PORT']}"
     return config
 
 

@@ -17,7 +17,7 @@ def ring(parts: Sequence[tuple[float, float, bool]]) -> str:
         (BEGUN, [answered for _, answered, _ in parts]),
         (DONE, [agreed for agreed, _, _ in parts]),
     )
-    drawn = "".join(f'<path d="{_arcs(shares)}" stroke="{colour}"/>' for colour, shares in layers)
+    drawn = "".join(f'<path d="{arcs(shares)}" stroke="{colour}"/>' for colour, shares in layers)
     for place, (_, _, differs) in enumerate(parts):
         if differs:
             x, y = _at((place + 0.5) / len(parts) * 2 * pi)
@@ -28,16 +28,8 @@ def ring(parts: Sequence[tuple[float, float, bool]]) -> str:
     )
 
 
-def qr(text: str) -> str:
-    """The text as a QR code, black on nothing, without a border: the page around it is white."""
-    return (
-        segno.make_qr(text, error="m")
-        .svg_inline(border=0, omitsize=True, dark="#14231c")
-        .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    )
-
-
-def _arcs(shares: Sequence[float]) -> str:
+def arcs(shares: Sequence[float]) -> str:
+    """The path of the ring's arcs, in the square of the `viewBox` above: one for each share, as long as it is high."""
     place = 2 * pi / len(shares)
     drawn = ""
     for number, share in enumerate(shares):
@@ -48,6 +40,15 @@ def _arcs(shares: Sequence[float]) -> str:
         (from_x, from_y), (to_x, to_y) = _at(start), _at(end)
         drawn += f"M{from_x} {from_y}A{RADIUS} {RADIUS} 0 0 1 {to_x} {to_y}"
     return drawn
+
+
+def qr(text: str) -> str:
+    """The text as a QR code, black on nothing, without a border: the page around it is white."""
+    return (
+        segno.make_qr(text, error="m")
+        .svg_inline(border=0, omitsize=True, dark="#14231c")
+        .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    )
 
 
 def _at(angle: float) -> tuple[float, float]:
