@@ -14,7 +14,7 @@ from ..checklists.models import Edition
 from ..db import db, now
 from ..evidence.queries import kinds_by_criterion, newest_by_criterion
 from .agreement import agree
-from .asking import Asked, among, audited
+from .asking import Asked, Look, among, audited, audited_in
 from .hiding import hide
 from .standing import about, audit_of, contributors_of, edition_of, rows_of
 
@@ -239,47 +239,99 @@ def _apart(edition: Edition, said: dict[str, Voices]) -> list[dict]:
 def passed_on(person: Person, asked: Asked) -> dict:
     """What each voice says of each principle, for readers who may not open the audits: small numbers are hidden.
 
-    A cell is one voice of one setting under one principle; behind it stand those who speak with that voice there. With
-    the totals of all settings (`all`) nobody can work a hidden cell out. Of the filters only the organisation and the
-    checklist are heard: from two totals over overlapping choices a hidden cell could be worked out.
+    What is hidden is settled once for all, organisation by organisation and checklist by checklist (`_Group`), whoever
+    asks and whatever they choose; everything told follows from that, so that nobody works a hidden cell out by
+    comparing replies. Of the filters only the organisation and the checklist of each setting's latest audit are heard.
     """
-    asked = Asked(organisation=asked.organisation, checklist=asked.checklist)
-    found = [look for look in audited(person, asked) if look.audit]
-    ids = [look.audit for look in found]
-    heard, speaking = _heard(ids), contributors_of(ids)
-    spoken: dict[tuple[str, str, str], Spoken] = {}
-    for look in found:
-        for principle in edition_of(look).principles:
-            for voice in VOICES:
-                said = [heard.get(look.audit, {}).get(one.id, {}).get(voice) for one in principle.criteria]
-                if any(said):
-                    spoken[look.site, principle.id, voice] = _sum(one for one in said if one)
-    people = {key: speaking[look.audit][key[2]] for look in found for key in spoken if key[0] == look.site}
-    sums = _all_together(spoken, people)
-    hidden = hide(people, sums)
-    told: dict[str, dict[str, dict]] = {}
-    for (site, principle, voice), one in spoken.items():
-        key = (site, principle, voice)
-        cell = {"hidden": True} if key in hidden else _with_people(one, people[key])
-        told.setdefault(site, {}).setdefault(principle, {})[voice] = cell
+    seen = [look for look in audited(person, Asked(organisation=asked.organisation)) if _fits(look, asked)]
+    groups = _groups([look for look in audited_in({look.organisation for look in seen}) if _fits(look, asked)])
+    told: dict[str, dict[str, dict[str, dict]]] = {}
+    for group in groups:
+        for (site, principle, voice), cell in group.cells():
+            told.setdefault(site, {}).setdefault(principle, {})[voice] = cell
     return {
-        "settings": [about(look) | {"principles": told.get(look.site, {})} for look in found],
-        "all": told.get(ALL, {}),
-        "total": len(found),
+        "settings": [about(look) | {"principles": told.get(look.site, {})} for look in seen],
+        "all": _together(groups, {look.site for look in seen}),
+        "total": len(seen),
     }
 
 
-def _all_together(spoken: dict, people: dict) -> list[tuple]:
-    """Add the totals over all settings to both; the sums that a reader can make of them."""
-    parts: dict[tuple[str, str], list] = {}
-    for key in spoken:
-        parts.setdefault(key[1:], []).append(key)
-    sums = []
-    for (principle, voice), keys in parts.items():
-        total = (ALL, principle, voice)
-        spoken[total], people[total] = _sum(spoken[key] for key in keys), sum(people[key] for key in keys)
-        sums.append((total, keys))
-    return sums
+def _fits(look: Look, asked: Asked) -> bool:
+    return asked.checklist in ("", look.checklist)
+
+
+Cell = tuple[str, str, str]  # setting, or ALL; principle; voice
+
+
+class _Group:
+    """The settings of one organisation whose latest audit is by one checklist: what each voice says of each principle
+    at each setting and at all of them together (`lines` has which make up which), how many speak, and what is hidden.
+
+    A setting is in one group alone and groups share no sum, so what one hides no other gives away.
+    """
+
+    def __init__(self):
+        self.spoken: dict[Cell, Spoken] = {}
+        self.people: dict[Cell, int] = {}
+        self.lines: dict[tuple[str, str], list[Cell]] = {}
+        self.hidden: set[Cell] = set()
+
+    def add(self, look: Look, said: dict[str, Voices], speaking: dict[str, int]) -> None:
+        """A setting's audit."""
+        for principle in edition_of(look).principles:
+            for voice in VOICES:
+                several = [one for c in principle.criteria if (one := said.get(c.id, {}).get(voice))]
+                if several:
+                    cell = (look.site, principle.id, voice)
+                    self.spoken[cell], self.people[cell] = _sum(several), speaking[voice]
+                    self.lines.setdefault((principle.id, voice), []).append(cell)
+
+    def close(self) -> None:
+        """Add up, and settle what is hidden."""
+        for line, cells in self.lines.items():
+            self.spoken[ALL, *line] = _sum(self.spoken[cell] for cell in cells)
+            self.people[ALL, *line] = sum(self.people[cell] for cell in cells)
+        self.hidden = hide(self.people, [((ALL, *line), cells) for line, cells in self.lines.items()])
+
+    def cells(self) -> Iterable[tuple[Cell, dict]]:
+        """What is told of each setting."""
+        for cells in self.lines.values():
+            for cell in cells:
+                yield cell, HIDDEN if cell in self.hidden else _with_people(self.spoken[cell], self.people[cell])
+
+
+HIDDEN = {"hidden": True}
+
+
+def _groups(found: Sequence[Look]) -> list[_Group]:
+    ids = [look.audit for look in found]
+    heard, speaking = _heard(ids), contributors_of(ids)
+    groups: dict[tuple[str, str], _Group] = {}
+    for look in found:
+        group = groups.setdefault((look.organisation, look.checklist), _Group())
+        group.add(look, heard.get(look.audit, {}), speaking.get(look.audit, {}))
+    for group in groups.values():
+        group.close()
+    return list(groups.values())
+
+
+def _together(groups: Iterable[_Group], sites: set[str]) -> dict[str, dict[str, dict]]:
+    """What each voice says of each principle at all these settings together, where that follows from what is told of
+    each group: from its total if all of it is asked about, else from its settings. Hidden where any of those is."""
+    parts: dict[tuple[str, str], list[tuple[_Group, Cell]]] = {}
+    for group in groups:
+        for line, cells in group.lines.items():
+            own = [cell for cell in cells if cell[0] in sites]
+            follows = [(ALL, *line)] if len(own) == len(cells) else own
+            if own:
+                parts.setdefault(line, []).extend((group, cell) for cell in follows)
+    told: dict[str, dict[str, dict]] = {}
+    for (principle, voice), several in parts.items():
+        hidden = any(cell in group.hidden for group, cell in several)
+        number = sum(group.people[cell] for group, cell in several)
+        one = _sum(group.spoken[cell] for group, cell in several)
+        told.setdefault(principle, {})[voice] = HIDDEN if hidden else _with_people(one, number)
+    return told
 
 
 def _with_people(one: Spoken, number: int) -> dict:
