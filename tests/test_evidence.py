@@ -169,8 +169,11 @@ def test_the_tables_of_evidence_are_drawn_again_from_the_ledger_alone(team: Team
 # No camera is a normal mode
 
 
-def test_on_a_prison_wing_a_photo_is_refused_until_a_lead_allows_it_by_authority_and_again_after_the_last_day(scene):
-    team, photo = Team(scene, sector="prison-wing"), a_photo()
+@pytest.mark.parametrize("sector", ["prison-wing", "approved-premises"])
+def test_in_criminal_justice_a_photo_is_refused_until_a_lead_allows_it_by_authority_and_after_the_last_day(
+    scene, sector
+):
+    team, photo = Team(scene, sector=sector), a_photo()
 
     def camera():
         (site,) = team.lead.get("/api/home").json["sites"]
