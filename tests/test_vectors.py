@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import date
 
 import pytest
 from marshmallow import ValidationError
@@ -11,6 +12,7 @@ from audit_app.ledger.canonical import canonical, digest, tidy
 from audit_app.ledger.kinds import KINDS
 from audit_app.ledger.registers import Said, live
 from audit_app.ledger.verify import registers_of
+from audit_app.plans.due import stands
 
 from .vectors import make
 
@@ -21,15 +23,15 @@ def read(name: str) -> list[dict]:
     return json.loads((make.HERE / f"{name}.json").read_text(encoding="utf-8"))
 
 
-CANONICAL, EFFECTS, LIVE = read("canonical"), read("effects"), read("live")
+CANONICAL, DUE, EFFECTS, LIVE = read("canonical"), read("due"), read("effects"), read("live")
 OFFLINE = {name for name, kind in KINDS.items() if not kind.online}
 
 
-@pytest.mark.parametrize("name", ["canonical", "effects", "live"])
+@pytest.mark.parametrize("name", ["canonical", "due", "effects", "live"])
 def test_the_vectors_are_the_ones_their_maker_makes(name):
-    made = {"canonical": make.canonical, "effects": make.effects, "live": lambda: make.live(random.Random(make.SEED))}
+    made = make.live(random.Random(make.SEED)) if name == "live" else getattr(make, name)()
 
-    assert (make.HERE / f"{name}.json").read_text(encoding="utf-8") == make.as_file(made[name]())
+    assert (make.HERE / f"{name}.json").read_text(encoding="utf-8") == make.as_file(made)
 
 
 @pytest.mark.parametrize("vector", CANONICAL, ids=lambda vector: ascii(vector["canonical"])[:40])
@@ -37,6 +39,11 @@ def test_everybody_writes_a_value_down_alike(vector):
     assert canonical(vector["value"]) == vector["canonical"]
     assert digest(vector["canonical"]) == vector["digest"]
     assert canonical(tidy(vector["value"])) == vector["tidied"]
+
+
+def test_an_item_of_the_plan_is_as_overdue_here_as_on_the_device():
+    for vector in DUE:
+        assert stands(vector["state"], vector["due"], date.fromisoformat(vector["today"])) == vector["stands"], vector
 
 
 @pytest.mark.parametrize("kind", sorted(OFFLINE))

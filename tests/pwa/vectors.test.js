@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { canonical, tidy } from '../../static/pwa/lib/canonical.js'
 import { effects, isOffline, live } from '../../static/pwa/store/effects.js'
+import { stands } from '../../static/pwa/store/planning.js'
 
 const read = name => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'))
 
@@ -20,6 +21,12 @@ test('what is said writes the same registers here and on the server', () => {
   for (const { kind, payload, registers } of read('effects').filter(vector => vector.registers)) {
     assert.ok(isOffline(kind), kind)
     assert.equal(canonical(effects(kind, payload)), canonical(registers), `${kind} ${JSON.stringify(payload)}`)
+  }
+})
+
+test('an item of the plan is as overdue here as on the server', () => {
+  for (const { today, stands: expected, ...item } of read('due')) {
+    assert.equal(stands({ ...item, state: item.state ?? undefined }, today), expected, JSON.stringify(item))
   }
 })
 

@@ -1,13 +1,14 @@
 """Makes the vectors that Python and JavaScript are both tested with: `python -m tests.vectors.make`.
 
 Nothing here imports the code under test: what is expected is written by hand (`effects.json`), comes from a second
-implementation (`canonical.json`), or is worked out in the most naive way there is (`live.json`).
+implementation (`canonical.json`), or is worked out in the most naive way there is (`due.json`, `live.json`).
 """
 
 import hashlib
 import json
 import random
 import unicodedata
+from datetime import date, timedelta
 from pathlib import Path
 
 import rfc8785
@@ -38,14 +39,36 @@ NOT_TRIMMED = [0x1C, 0x1D, 0x1E, 0x1F, 0x85, 0x180E, 0x200B, 0x200C, 0x200D, 0x2
 
 
 def main() -> None:
-    """Write the three files anew; the same every time."""
-    for name, vectors in (("canonical", canonical()), ("effects", effects()), ("live", live(random.Random(SEED)))):
+    """Write the files anew; the same every time."""
+    for name, vectors in (
+        ("canonical", canonical()),
+        ("due", due()),
+        ("effects", effects()),
+        ("live", live(random.Random(SEED))),
+    ):
         (HERE / f"{name}.json").write_text(as_file(vectors), encoding="utf-8")
 
 
 def as_file(vectors: list) -> str:
     """A list, one vector a line, in plain ASCII so that no editor or tool can change what it says."""
     return "[\n" + ",\n".join(json.dumps(vector) for vector in vectors) + "\n]\n"
+
+
+# an item of a plan, and a day → where it stands
+
+
+def due() -> list[dict]:
+    """Around a day, over the ends of months and years, and with the day in February that most years lack."""
+    found = []
+    for today in (date(2026, 11, 23), date(2026, 12, 28), date(2028, 2, 25)):
+        for away in (-400, -1, 0, 1, 6, 7, 8, 400):
+            stands = "overdue" if away < 0 else "week" if away <= 7 else "later"
+            day = str(today + timedelta(days=away))
+            for state in (None, "to-do", "doing"):
+                found.append({"state": state, "due": day, "today": str(today), "stands": stands})
+            for state in ("done", "dropped"):
+                found.append({"state": state, "due": day, "today": str(today), "stands": state})
+    return [*found, {"state": "to-do", "due": None, "today": "2026-11-23", "stands": "undated"}]
 
 
 # value → canonical text → digest; and text → tidied text
