@@ -9,7 +9,8 @@ from .accounts import routes as account_routes
 from .audits import operations as audit_verbs
 from .audits import projection as audit_tables
 from .audits import routes as audit_routes
-from .awards import models as award_tables
+from .awards import operations as award_verbs
+from .awards import routes as award_routes
 from .config import cookie_settings, read_settings
 from .dashboard import routes as dashboard_routes
 from .evidence import operations as evidence_verbs
@@ -23,6 +24,8 @@ from .paper import routes as paper_routes
 from .plans import operations as plan_verbs
 from .plans import projection as plan_tables
 from .plans import routes as plan_routes
+from .register import checking
+from .register import routes as register_routes
 from .sites import operations as site_verbs
 
 VERBS = (  # registered by being imported
@@ -35,8 +38,8 @@ VERBS = (  # registered by being imported
     evidence_tables,
     plan_verbs,
     plan_tables,
+    award_verbs,
     export_verbs,
-    award_tables,
 )
 BLUEPRINTS = (
     shell.shell,
@@ -49,8 +52,11 @@ BLUEPRINTS = (
     evidence_routes.evidence,
     plan_routes.plans,
     paper_routes.paper,
+    award_routes.awards,
     dashboard_routes.dashboard,
     export_routes.exports,
+    register_routes.register,
+    checking.check,
 )
 
 

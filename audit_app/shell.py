@@ -34,7 +34,8 @@ TYPES = {
 }
 COMPRESSED = {".ico", ".png", ".woff2"}
 NOT_FOR_THE_WORKER = re.compile(
-    r"(icons|vendor/licences)/|vendor/vendor\.json|index\.html|manifest\.webmanifest|sw\.js|styles/(pages|paper)\.css"
+    r"(icons|vendor/licences)/|vendor/vendor\.json|index\.html|manifest\.webmanifest|sw\.js"
+    r"|styles/(pages|paper|register)\.css"
 )
 STYLES = "styles/index.css"
 # The start page for a first visit, and the one that the worker keeps for every later start, with what each comes to.

@@ -1,0 +1,85 @@
+"""How a public reply is sent: with an ETag, kept no longer than it is true, and readable by pages of other websites
+where it is a file. Never with a cookie: who asks is nobody's business here."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import Response, current_app, render_template, request
+
+from ..telling import day_in_words
+from ..wire import asked_language, dump, tag_of
+from .pictures import RING, SIGNS
+from .words import speaker
+
+PAGE, JSON = "text/html", "application/json"
+ASK_EACH_TIME = "no-cache"
+A_MINUTE, AN_HOUR = 60, 3600
+FOR_ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+PICTURE_ALONE = "default-src 'none'; sandbox"
+
+
+def home() -> str:
+    """The service's own address, without a slash at its end: as set, else as it was asked."""
+    return current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+
+
+def page(template: str, status: int = 200, lives: int | None = None, **told) -> Response:
+    """A page in the language that was asked for. `lives`: seconds that it may be kept; None to ask each time."""
+    language = asked_language()
+    say = speaker(language)
+    body = render_template(
+        template,
+        language=language,
+        say=say,
+        day=lambda when: day_in_words(when, language),
+        link=link,
+        other=_in_other_language(language),
+        home=home(),
+        ring_of_ten=RING,
+        signs=SIGNS,
+        **told,
+    )
+    return send(body, PAGE, lives, status=status)
+
+
+def send(
+    body: bytes | str, kind: str, lives: int | None = None, status: int = 200, more: dict | None = None
+) -> Response:
+    """A reply with its ETag; a 304 to whoever has it already."""
+    reply = Response(body, status, mimetype=kind)
+    reply.headers["Cache-Control"] = ASK_EACH_TIME if lives is None else f"public, max-age={lives}"
+    reply.headers.update(more or {})
+    if status != 200:
+        reply.headers["Cache-Control"] = "no-store"
+        return reply
+    reply.set_etag(tag_of(body))
+    return reply.make_conditional(request)
+
+
+def send_file(body: bytes | str, kind: str, lives: int | None = None, **more: str) -> Response:
+    """A file that pages of other websites may read and show."""
+    return send(body, kind, lives, more=FOR_ANYBODY | {name.replace("_", "-"): value for name, value in more.items()})
+
+
+def send_json(told: dict, lives: int | None = None, kind: str = JSON, status: int = 200) -> Response:
+    """The same for JSON."""
+    return send(dump(told), kind, lives, status, FOR_ANYBODY)
+
+
+def link(path: str, **asked: str | None) -> str:
+    """An address of ours, with what is asked there, in the language of this page."""
+    wanted = {name: value for name, value in asked.items() if value}
+    if asked_language() == "cy":
+        wanted["language"] = "cy"
+    return f"{path}?{urlencode(wanted)}" if wanted else path
+
+
+def spoken(day: date) -> str:
+    """A day as people write it, in the language of this page."""
+    return day_in_words(day, asked_language())
+
+
+def _in_other_language(language: str) -> str:
+    asked = {name: value for name, value in request.args.items() if name != "language"}
+    asked |= {} if language == "cy" else {"language": "cy"}
+    return f"{request.path}?{urlencode(asked)}" if asked else request.path
