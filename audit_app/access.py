@@ -39,6 +39,13 @@ MAY: dict[str, frozenset[str]] = {
     "evidence.withdraw": TEAM,
     # online
     "operation.admit": frozenset({LEAD}),
+    "audit.promote": frozenset({LEAD}),
+    "audit.submit": frozenset({LEAD}),
+    "audit.recall": frozenset({LEAD}),
+    "audit.return": frozenset({ASSESSOR}),
+    "submission.take": frozenset({MANAGER}),
+    "assessment.assign": frozenset({MANAGER}),
+    "interest.declare": frozenset({ASSESSOR, PANEL}),
     "organisation.add": frozenset({ADMIN}),
     "organisation.change": frozenset({MANAGER, ADMIN}),
     "site.add": frozenset({MANAGER, ADMIN}),
@@ -61,6 +68,7 @@ MAY: dict[str, frozenset[str]] = {
     "organisation.see": KEEPERS,
     "dashboard.see": frozenset({MANAGER}),
     "export.see": frozenset({LEAD, MANAGER}),
+    "submission.see": frozenset({MANAGER, ASSESSOR, PANEL}),
 }
 
 # role → the roles it may give to others, and take from them.
@@ -112,6 +120,11 @@ def may_give(person: Person, role: str, organisation_id: str, site_id: str | Non
         and grant.reaches(organisation_id, site_id)
         for grant in grants_of(person)
     )
+
+
+def looks_after_service(person: Person) -> bool:
+    """Is `person` an admin of the whole service, and not of one organisation alone?"""
+    return any(grant.organisation_id is None and grant.ended_at is None for grant in grants_of(person))
 
 
 def verbs_of(person: Person, organisation_id: str, site_id: str | None = None) -> list[str]:

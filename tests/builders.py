@@ -113,6 +113,14 @@ class Scene:
         """An organisation; its id."""
         return self._perform(id := new_id(), "organisation.add", {"name": name}) or id
 
+    def awarding_body(self, name: str = "Places that Enable") -> str:
+        """An organisation that gives awards; its id."""
+        return self._perform(id := new_id(), "organisation.add", {"name": name, "awards": True}) or id
+
+    def makes_awards(self, organisation: str) -> None:
+        """From now on this organisation gives awards."""
+        self._perform(organisation, "organisation.change", {"name": "An awarding body", "awards": True})
+
     def site(self, organisation: str, name: str = "Rowan ward", sector: str = "ward") -> str:
         """A setting; its id."""
         id = new_id()

@@ -6,9 +6,10 @@ import pytest
 
 from audit_app.access import MAY, MAY_GIVE, ROLES
 from audit_app.db import new_id, now
-from audit_app.ledger.kinds import AUDIT, KINDS
+from audit_app.ledger.kinds import AUDIT, KINDS, SUBMISSION
 
 from .builders import CHECKLIST, OURS, Phone, Scene, email_of, operation, secret
+from .recognition import me
 from .test_evidence import a_photo
 
 PHOTO = a_photo()
@@ -41,9 +42,13 @@ class World:
         organisation = self.other if theirs else self.own
         audit = self.other_audit if theirs else self.own_audit
         stream = audit if KINDS[verb].stream == AUDIT else organisation
+        if verb in Submitted.READY:
+            stream, payload = Submitted(self, theirs).ready_for(verb, phone)
+        else:
+            payload = self.payload(verb, theirs)
         if KINDS[verb].opens:
             stream = new_id()
-        reply = phone.push(stream, [operation(verb, self.payload(verb, theirs))])
+        reply = phone.push(stream, [operation(verb, payload)])
         if reply.status_code != 200:
             return str(reply.status_code)
         outcome = reply.json["outcomes"][0]
@@ -116,6 +121,79 @@ class World:
         return {"grant": phone.get("/api/home").json["grants"][0]["id"]}
 
 
+class Submitted:
+    """An audit on the award track, made anew, and an awarding body: whoever tries a verb is of the site's organisation
+    or, for the body's verbs, of the body (`theirs`: of neither)."""
+
+    READY = {
+        "audit.promote": "opened",
+        "audit.submit": "opened",
+        "audit.recall": "submitted",
+        "submission.take": "submitted",
+        "assessment.assign": "taken",
+        "interest.declare": "taken",
+        "audit.return": "assigned",
+    }
+
+    def __init__(self, world: World, theirs: bool):
+        self.world, self.theirs = world, theirs
+
+    def ready_for(self, verb: str, phone: Phone) -> tuple[str, dict]:
+        """The stream and a sound payload for a verb, all that comes before it being done."""
+        self.at_body = KINDS[verb].stream != AUDIT
+        trust_is_own = self.at_body == self.theirs
+        ours, others = (self.world.own, self.world.ward), (self.world.other, self.world.hostel)
+        (trust, site), (self.body, _) = (ours, others) if trust_is_own else (others, ours)
+        self.world.scene.makes_awards(self.body)
+        self.lead = self._somebody("lead", trust)
+        self.audit, self.stream = new_id(), None
+        opening = {"site": site, "checklist": CHECKLIST, "edition": 1}
+        opening["track"] = "development" if verb == "audit.promote" else "award"
+        self._done(self.lead, self.audit, "audit.open", opening)
+        self.assessor = self._somebody("assessor", self.body) if verb == "assessment.assign" else phone
+        for step in ("submitted", "taken", "assigned"):
+            if self.READY[verb] == "opened":
+                break
+            getattr(self, f"_{step}")()
+            if self.READY[verb] == step:
+                break
+        stream = self.stream if KINDS[verb].stream == SUBMISSION else self.audit
+        return stream, self._payload(verb)
+
+    def _payload(self, verb: str) -> dict:
+        return {
+            "audit.promote": {"track": "award"},
+            "audit.submit": {"to": self.body},
+            "audit.recall": {"why": "More to say"},
+            "submission.take": {"audit": self.audit},
+            "assessment.assign": {"audit": self.audit, "assessor": me(self.assessor)},
+            "interest.declare": {"declared": "clear"},
+            "audit.return": {"reasons": [{"text": "Say more"}]},
+        }[verb]
+
+    def _submitted(self) -> None:
+        self._done(self.lead, self.audit, "audit.submit", {"to": self.body})
+
+    def _taken(self) -> None:
+        self.manager, self.stream = self._somebody("manager", self.body), new_id()
+        self._done(self.manager, self.stream, "submission.take", {"audit": self.audit})
+
+    def _assigned(self) -> None:
+        """Whoever tries is assigned and has declared interests, if they may be."""
+        if self.theirs or self.assessor is not self.world.phones["assessor"]:
+            return
+        assigning = {"audit": self.audit, "assessor": me(self.assessor)}
+        self._done(self.manager, new_id(), "assessment.assign", assigning)
+        self._done(self.assessor, self.stream, "interest.declare", {"declared": "clear"})
+
+    def _somebody(self, role: str, organisation: str) -> Phone:
+        return self.world.scene.phone(f"{role} {new_id()}", role, organisation)
+
+    def _done(self, phone: Phone, stream: str, verb: str, payload: dict) -> None:
+        outcome = phone.do(stream, verb, payload)
+        assert outcome["verdict"] == "applied", outcome
+
+
 GIVEN = {"person.invite": "auditor", "person.end": "auditor", "grant.end": "auditor", "grant.give": "lead"}
 
 
@@ -146,6 +224,7 @@ READING = {
     "/api/audits/{audit}/photos": "audit.see",
     "/api/audits/{audit}/photos/{sha256}": "audit.see",
     "/api/audits/{audit}/report.pdf": "audit.see",
+    "/api/audits/{audit}/verdict": "audit.see",
     "/api/organisations/{organisation}": "organisation.see",
     "/api/organisations/{organisation}/history": "organisation.see",
     "/api/exports/organisation/{organisation}.zip": "organisation.see",

@@ -713,7 +713,7 @@ def test_a_story_notices_when_a_stream_is_not_locked_first(stage):
     """On SQLite a transaction that only begins to write when it writes; on PostgreSQL a row that nobody holds."""
     module = importlib.import_module("audit_app.db")
     if stage.app.config["DATABASE_URL"]:
-        with put_in("audit_app.ledger.perform:_lock", ".with_for_update()", ""):
+        with put_in("audit_app.ledger.perform:lock", ".with_for_update()", ""):
             assert goes_wrong(many_write_at_once, stage)
         return
 

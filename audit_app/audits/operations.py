@@ -4,12 +4,12 @@
 from flask import current_app
 
 from ..checklists.models import ChecklistUnknown, Edition
-from ..db import db
+from ..db import db, upsert
 from ..ledger.kinds import offline
 from ..ledger.perform import Scene
 from ..problems import NotFound, Problem
 from ..sites.models import Site
-from .models import Contributor
+from .models import Audit, Contributor, Course
 from .schemas import (
     AnswerCommentSchema,
     AnswerRateSchema,
@@ -49,6 +49,15 @@ def _check_opening(scene: Scene, payload: dict) -> None:
         _edition(scene)
     except ChecklistUnknown as unknown:
         raise ChecklistNotOffered(unknown.detail) from None
+
+
+def move_audit(audit: Audit, *, track: str | None = None, stage: str | None = None) -> None:
+    """Note that an audit is on another track now, or at another stage of its way to an award."""
+    audit.track, audit.stage = track or audit.track, stage or audit.stage
+    moved = {"track": audit.track, "stage": audit.stage}
+    putting = upsert(Course.__table__).values(audit_id=audit.id, **moved)
+    db.session.execute(putting.on_conflict_do_update(index_elements=["audit_id"], set_=moved))
+    db.session.flush()
 
 
 def check_criteria(scene: Scene, criteria: list[str]) -> None:

@@ -13,7 +13,7 @@ from ..ledger.kinds import AUDIT, projection
 from ..ledger.models import Operation, Stream
 from ..ledger.perform import opening_of
 from ..ledger.queries import standing_values
-from .models import Answer, Audit, Contributor, Finding, Progress, Score, Tally
+from .models import Answer, Audit, Contributor, Course, Finding, Progress, Score, Tally
 from .scoring import STEPS, Heard, hear, progress, score
 
 Changed = dict[str, dict[str, str]]
@@ -57,13 +57,14 @@ def _draw_opening(stream: Stream) -> None:
         select(Operation.author_id, Operation.at, Operation.received_at).filter_by(stream_id=stream.id, number=1)
     ).one()
     payload = opening_of(stream)
+    course = db.session.get(Course, stream.id)
     row = {
         "id": stream.id,
         "site_id": payload["site"],
         "checklist": payload["checklist"],
         "edition": payload["edition"],
-        "track": payload["track"],
-        "stage": "open",
+        "track": course.track if course else payload["track"],
+        "stage": course.stage if course else "open",
         "opened_by": opening.author_id,
         "opened_at": opening.received_at,
         "at": opening.at,

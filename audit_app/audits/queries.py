@@ -1,5 +1,6 @@
 """Questions about audits: the snapshot a device keeps, and what Home shows of each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -13,6 +14,26 @@ from ..problems import NotFound
 from .models import Audit, Progress
 
 KEPT = "kept"
+BESIDES: dict[str, Callable] = {}
+READERS: list[Callable] = []
+
+
+def besides(name: str):
+    """Register what else Home and the snapshot tell of audits under this name: a function from their ids to what is
+    told of each that there is anything to tell of."""
+
+    def register(function):
+        BESIDES[name] = function
+        return function
+
+    return register
+
+
+def readers(function):
+    """Register who else may read an audit, besides those with a part where it belongs: a function of its id and the
+    person, which knows why they may."""
+    READERS.append(function)
+    return function
 
 
 @dataclass(frozen=True)
@@ -28,23 +49,31 @@ def find_audit(id: str, person: Person, verb: str = "audit.see") -> Seen:
     stream = db.session.get(Stream, id)
     if stream is None or stream.kind != "audit":
         raise NotFound()
-    require_may(person, verb, stream.organisation_id, stream.site_id)
+    if not (verb == "audit.see" and _is_reader(id, person)):
+        require_may(person, verb, stream.organisation_id, stream.site_id)
     audit = db.session.get(Audit, id)
     if audit is None:
         require_may(person, "kept.see", stream.organisation_id, stream.site_id)
     return Seen(stream, _about(audit) if audit else _about_kept(stream))
 
 
+def _is_reader(audit_id: str, person: Person) -> bool:
+    """May `person` read this audit although it is none of their organisation's?"""
+    return any(reads(audit_id, person) for reads in READERS)
+
+
 def snapshot(seen: Seen, person: Person, cursor: str | None) -> dict:
     """All that a device keeps of an audit: what it is, its registers with their live writes, who wrote, what is kept.
 
     `diverged` says that the device's `cursor` is no prefix of this ledger. Kept operations are for the lead; others see
-    their own.
+    their own. Those that came after the seal are for whoever judges what is sealed as well.
     """
     stream = seen.stream
     registers = live_registers(stream)
     sees_all = may(person, "kept.see", stream.organisation_id, stream.site_id)
     kept = kept_in(stream, None if sees_all else person.id)
+    if not sees_all and _is_reader(stream.id, person):
+        kept = [operation for operation in kept_in(stream) if operation["late"] or operation["author"] == person.id]
     writes = [write for found in registers.values() for write in found]
     authors = {write["author"] for write in writes} | {write["of"]["author"] for write in writes if "of" in write}
     return {
@@ -56,6 +85,7 @@ def snapshot(seen: Seen, person: Person, cursor: str | None) -> dict:
         "registers": registers,
         "people": names_of(authors | {operation["author"] for operation in kept}),
         "kept": kept,
+        **told_besides([stream.id])[stream.id],
     }
 
 
@@ -68,6 +98,7 @@ def audits_of(site_ids: list[str], sites_led: set[str]) -> list[dict]:
     ids = [audit.id for audit, _ in rows]
     progress, kept = progress_of(ids), kept_counts(site_ids)
     names = names_of(audit.opened_by for audit, _ in rows)
+    besides_them = told_besides(ids)
     told = [
         _about(audit)
         | {
@@ -76,12 +107,19 @@ def audits_of(site_ids: list[str], sites_led: set[str]) -> list[dict]:
             "backed_up_to": stream.backed_up_to,
             "progress": _in_brief(progress.get(audit.id, [])),
             "kept": kept.get(audit.id, 0) if audit.site_id in sites_led else 0,
+            **besides_them[audit.id],
         }
         for audit, stream in rows
     ]
     told += [_unopened(id, count) for id, count in kept.items() if id not in set(ids)] if sites_led else []
     told = [audit for audit in told if audit["stage"] != KEPT or audit["site"] in sites_led]
     return sorted(told, key=lambda audit: (audit["opened_at"], audit["id"]), reverse=True)
+
+
+def told_besides(audit_ids: list[str]) -> dict[str, dict]:
+    """What other capabilities tell of each of these audits, under their names; null where there is nothing."""
+    told = {name: tell(audit_ids) for name, tell in BESIDES.items()}
+    return {id: {name: found.get(id) for name, found in told.items()} for id in audit_ids}
 
 
 def kept_counts(site_ids: list[str]) -> dict[str, int]:
@@ -125,6 +163,7 @@ def _unopened(id: str, count: int) -> dict:
         "backed_up_to": stream.backed_up_to,
         "progress": _in_brief([]),
         "kept": count,
+        **told_besides([id])[id],
     }
 
 

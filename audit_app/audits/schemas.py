@@ -110,8 +110,36 @@ class OwnOrganisationSchema(KeptOrganisationSchema):
     backed_up_to = Whole(required=True)
 
 
+class ReturnReasonSchema(Schema):
+    """Why a submission was given back; `criterion` is null where it is about none in particular."""
+
+    criterion = fields.String(required=True, allow_none=True)
+    text = fields.String(required=True)
+
+
+class ReturnedSchema(Schema):
+    """That an assessor gave a submission back, and why."""
+
+    at = fields.AwareDateTime(required=True)
+    by = fields.Nested(NamedSchema, required=True)
+    reasons = fields.List(fields.Nested(ReturnReasonSchema), required=True)
+
+
+class SubmittedSchema(Schema):
+    """How far an audit is on its way to an award: to which body it was submitted, when and by whom, and how much came
+    after the seal (`late`). `returned`: why it was last given back, until it is submitted again."""
+
+    stage = fields.String(required=True)
+    body = fields.Nested(NamedSchema, required=True)
+    submitted_at = fields.AwareDateTime(required=True)
+    submitted_by = fields.Nested(NamedSchema, required=True)
+    late = Whole(required=True)
+    returned = fields.Nested(ReturnedSchema, required=True, allow_none=True)
+
+
 class AboutAuditSchema(Schema):
-    """What an audit is, and where its stream stands. `stage` is `kept` while nobody with the right has opened it."""
+    """What an audit is, and where its stream stands. `stage` is `kept` while nobody with the right has opened it.
+    `submission` is null until it is first submitted."""
 
     id = IdField(required=True)
     site = IdField(required=True)
@@ -123,6 +151,7 @@ class AboutAuditSchema(Schema):
     opened_by = fields.Nested(NamedSchema, required=True)
     cursor = fields.String(required=True)
     backed_up_to = Whole(required=True)
+    submission = fields.Nested(SubmittedSchema, required=True, allow_none=True)
 
 
 class PrincipleProgressSchema(Schema):
@@ -186,7 +215,7 @@ class WriteSchema(Schema):
 
 
 class KeptSchema(Schema):
-    """An operation that is kept and not in force, and why."""
+    """An operation that is kept and not in force, and why. `late`: it came after the seal, and that is all."""
 
     id = IdField(required=True)
     kind = fields.String(required=True)
@@ -195,6 +224,7 @@ class KeptSchema(Schema):
     at = fields.String(required=True)
     received_at = fields.AwareDateTime(required=True)
     reason = fields.String(required=True)
+    late = fields.Boolean(required=True)
 
 
 class SnapshotSchema(ReplySchema, AboutAuditSchema):

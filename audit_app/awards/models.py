@@ -32,6 +32,7 @@ class Submission(db.Model):
 
     `sealed_number` and `sealed_digest`: what the audit's ledger said when it was submitted; that is what is judged.
     `stream_id`: the stream of its way through the body, once the body has taken it on.
+    `listed`: the site consents that an award would stand in the public register.
     """
 
     audit_id: Mapped[str] = mapped_column(ForeignKey("stream.id"), primary_key=True)
@@ -42,6 +43,7 @@ class Submission(db.Model):
     sealed_digest: Mapped[str] = mapped_column(String(64))
     submitted_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
+    listed: Mapped[bool] = mapped_column(Boolean, default=False)
     released_on: Mapped[str | None] = mapped_column(Day)
     facts_checked: Mapped[bool] = mapped_column(Boolean, default=False)
     decided_on: Mapped[str | None] = mapped_column(Day)

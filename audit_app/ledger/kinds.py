@@ -7,6 +7,8 @@ from marshmallow import Schema
 
 AUDIT = "audit"
 ORGANISATION = "organisation"
+SUBMISSION = "submission"  # one audit's way through an awarding body
+ASSESSMENT = "assessment"  # one assessor's work on it
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Kind:
     `asks`: who may hangs on the payload, so `act` asks `access` itself.
     `tell(scene, payload, language)`: the words that `history` has places for; without it, the payload's own. It may
     also give a `template` of its own, and what is to be said `besides`.
+    `goes_on`: an offline kind that comes into force even where its stream is sealed.
     """
 
     name: str
@@ -33,10 +36,12 @@ class Kind:
     place: Callable | None = None
     asks: bool = False
     tell: Callable | None = None
+    goes_on: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 PROJECTIONS: dict[str, list["Projection"]] = {}
+PROOFS: dict[str, list[Callable]] = {}
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,19 @@ def online(name: str, schema: type[Schema], history: Mapping[str, str], *, strea
     return _register(Kind, name=name, stream=stream, schema=schema, history=history, online=True, **more)
 
 
+def proof(stream: str):
+    """Register a function that `verify` asks of each stream of this kind: it names what does not fit, or gives None."""
+
+    def register(function):
+        PROOFS.setdefault(stream, []).append(function)
+        return function
+
+    return register
+
+
 def projection(stream: str, tables: tuple):
-    """Register a function that draws tables from a stream kind's registers, after those registered before it."""
+    """Register a function that draws tables from a stream kind's registers, after those registered before it. A table's
+    rows name their stream in a column called after its kind, such as `audit_id`, or as their `id`."""
 
     def register(function):
         PROJECTIONS.setdefault(stream, []).append(Projection(function, tables))

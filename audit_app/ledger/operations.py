@@ -1,4 +1,4 @@
-"""The ledger's own verb: putting a kept operation in force."""
+"""The ledger's own verb: putting a kept operation in force. And the seal, which others set and open."""
 
 import json
 
@@ -10,8 +10,12 @@ from ..problems import Problem
 from .canonical import tidy
 from .kinds import AUDIT, KINDS, online
 from .models import Operation, Payload, Stream
+from .perform import Sealed
+from .queries import is_late
 from .schemas import AdmitSchema
 from .settling import admit, is_admitted
+
+AT_A_TIME = 200
 
 
 class NothingKept(Problem):
@@ -27,11 +31,37 @@ class NothingKept(Problem):
     stream=AUDIT,
 )
 def admit_operation(by: Person, stream: Stream, payload: dict) -> None:
-    """Put a kept operation in force, crediting its author. Refuses what is not kept."""
+    """Put a kept operation in force, crediting its author. Refuses what is not kept, and all of it under a seal."""
+    if stream.sealed_at is not None:
+        raise Sealed("What was handed in is sealed. Recall it first; what came late then counts by itself.")
     operation = db.session.scalar(select(Operation).filter_by(stream_id=stream.id, id=payload["operation"]))
     if operation is None or operation.verdict != "kept" or is_admitted(stream.id, operation.id):
         raise NothingKept()
-    body = db.session.get(Payload, (stream.id, operation.number)).body
+    admit(stream, [(operation, _registers_of(operation))])
+
+
+def seal(stream: Stream) -> None:
+    """From now on what devices hand in to this stream is kept, until `unseal`. The caller has locked the stream."""
+    stream.sealed_at = stream.seq
+    db.session.flush()
+
+
+def unseal(stream: Stream) -> int:
+    """Open a seal: all that was kept for it alone is in force from now on, in the order it came, crediting its authors.
+    Gives how many there were. What was kept for another reason stays kept. The caller has locked the stream."""
+    stream.sealed_at = None
+    db.session.flush()
+    kept = select(Operation).filter(Operation.stream_id == stream.id, is_late()).order_by(Operation.number)
+    late = list(db.session.scalars(kept))
+    for begin in range(0, len(late), AT_A_TIME):
+        admit(stream, [(operation, _registers_of(operation)) for operation in late[begin : begin + AT_A_TIME]])
+    return len(late)
+
+
+def _registers_of(operation: Operation) -> dict[str, object]:
+    """What a kept operation writes; nothing where it was erased."""
+    body = db.session.get(Payload, (operation.stream_id, operation.number)).body
+    if body is None:
+        return {}
     kind = KINDS[operation.kind]
-    registers = kind.act(kind.schema.load(json.loads(body)))
-    admit(stream, operation, {register: tidy(value) for register, value in registers.items()})
+    return {register: tidy(value) for register, value in kind.act(kind.schema.load(json.loads(body))).items()}

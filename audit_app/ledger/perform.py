@@ -17,6 +17,7 @@ from .models import Operation, Payload, Stream
 
 HANDED_IN = "Somebody else handed this in from a rescue file. A lead can put it in force."
 RIGHT_ENDED = "The right to do this here has ended since. A lead can put it in force."
+SEALED = "This came after the audit was handed in. It is kept, and counts if the audit is recalled or returned."
 
 
 class LedgerDiverged(Problem):
@@ -43,6 +44,13 @@ class HandedIn(Problem):
     """Handed in from a rescue file by somebody else. It is kept, and the lead can put it in force."""
 
     title = "Kept: handed in by somebody else"
+
+
+class Sealed(Problem):
+    """The audit was submitted before this arrived, and what was submitted is sealed. It is kept, marked late, and shown
+    to the lead and the assessor. It counts by itself once the audit is recalled or returned; nothing is lost."""
+
+    title = "Kept: the audit was handed in before this came"
 
 
 class WrongStream(Problem):
@@ -77,11 +85,13 @@ class Outcomes:
 
 @dataclass
 class Scene:
-    """What a kind's `check` may look at: the stream, what opened it, and a memory that lasts one batch."""
+    """What a kind's `check` may look at: the stream, what opened it, a memory that lasts one batch, and whose words
+    these are (nobody's in particular where the history is told)."""
 
     stream: Stream
     opening: dict
     memory: dict = field(default_factory=dict)
+    author_id: str | None = None
 
 
 def perform(
@@ -103,7 +113,7 @@ def perform(
     """
     received_at = received_at or now()
     arrivals = read_arrivals(operations, received_at)
-    stream = _lock(stream_id) or _open(stream_id, arrivals, by, received_at)
+    stream = lock(stream_id) or _open(stream_id, arrivals, by, received_at)
     batch = _Batch(stream, by, on_behalf_of, received_at)
     _require_prefix(stream, cursor)
     return batch.take(arrivals)
@@ -126,7 +136,16 @@ def perform_one(stream_id: str, kind: str, payload: dict, *, by: Person, receive
     return outcome
 
 
-def _lock(stream_id: str) -> Stream | None:
+def record(stream: Stream, kind: str, payload: dict, *, by: Person) -> None:
+    """Write into this stream what `by` has just done in another, so that its history tells it and devices notice. The
+    caller has locked the stream, and has asked whether `by` may: nothing is asked here, and nothing is acted."""
+    made = {"id": new_id(), "v": 1, "kind": kind, "at": as_text(now()), "device": new_id(), "seen": []}
+    received_at = now()
+    [arrival] = read_arrivals([made | {"payload": payload}], received_at)
+    _Recorded(stream, by, None, received_at).write(arrival)
+
+
+def lock(stream_id: str) -> Stream | None:
     """The stream, locked first of all: numbers then follow the order of commits, without gaps."""
     return db.session.scalar(
         select(Stream).filter_by(id=stream_id).with_for_update().execution_options(populate_existing=True)
@@ -156,7 +175,7 @@ def _open(stream_id: str, arrivals: list[Arrival], by: Person, received_at: date
         "backed_up_to": 0,
     }
     db.session.execute(upsert(Stream.__table__).values(values).on_conflict_do_nothing())
-    return _lock(stream_id)
+    return lock(stream_id)
 
 
 def _require_prefix(stream: Stream, cursor: str | None) -> None:
@@ -275,6 +294,8 @@ class _Batch:
                 arrival.kind.check(self._scene(arrival), arrival.payload)
             if arrival.kind.online:
                 self._act(arrival.kind, arrival)
+            elif self.stream.sealed_at is not None and arrival.verdict == "applied" and not arrival.kind.goes_on:
+                arrival.keep(Sealed(SEALED))
         except Problem as problem:
             if arrival.kind.opens and not self._last:
                 raise OpeningRefused(problem.detail or problem.title) from problem
@@ -305,7 +326,8 @@ class _Batch:
 
     def _scene(self, arrival: Arrival) -> Scene:
         if self.scene is None:
-            self.scene = Scene(self.stream, arrival.payload if arrival.kind.opens else opening_of(self.stream))
+            opening = arrival.payload if arrival.kind.opens else opening_of(self.stream)
+            self.scene = Scene(self.stream, opening, author_id=self.author_id)
         return self.scene
 
     # into the ledger
@@ -356,6 +378,18 @@ class _Batch:
         self.stream.tag = row["tag"] = next_tag(self.stream.tag, arrival.id)
         self.stream.digest = row["digest"] = link(self.stream.digest, row)
         return row
+
+
+class _Recorded(_Batch):
+    """What is written into a second stream: whether it may be was asked in the first."""
+
+    def write(self, arrival: Arrival) -> None:
+        """Give it the next number, and store it."""
+        self._append(arrival)
+        self._flush()
+
+    def _grants(self) -> list[Grant]:
+        return []
 
 
 def opening_of(stream: Stream) -> dict:

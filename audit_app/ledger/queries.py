@@ -1,9 +1,9 @@
 """Questions to the ledger: what stands, what is kept, and the history in words."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ..access import names_of
 from ..db import as_text, db
@@ -12,6 +12,7 @@ from .models import ADMITTED, Operation, Payload, Stream, Write
 from .perform import Scene, opening_of
 
 PAGE = 100
+LATE = '{"type": "/problems/sealed"'  # how the stored problem of what was kept for a seal alone begins
 
 VERDICT_WORDS = {
     "kept": {"en": "(kept)", "cy": "(wedi'i gadw)"},
@@ -79,8 +80,25 @@ def _first_author(stream: Stream, register: str, value: str, of: str) -> str | N
     return author
 
 
+def is_late():
+    """In a query over operations: was this one kept for its stream's seal alone, and is not in force?"""
+    return (
+        (Operation.verdict != "applied")
+        & (Operation.verdict == "kept")
+        & Operation.problem.startswith(LATE)
+        & ~ADMITTED
+    )
+
+
+def late_counts(stream_ids: Iterable[str]) -> dict[str, int]:
+    """How many operations came after the seal of each of these streams and wait for it to be opened."""
+    query = select(Operation.stream_id, func.count()).filter(Operation.stream_id.in_(set(stream_ids)), is_late())
+    return dict(db.session.execute(query.group_by(Operation.stream_id)).all())
+
+
 def kept_in(stream: Stream, author_id: str | None = None) -> list[dict]:
-    """The kept operations of a stream that nobody has put in force, oldest first; only one author's, if given."""
+    """The kept operations of a stream that nobody has put in force, oldest first; only one author's, if given. `late`:
+    kept because it came after the seal, and for no other reason."""
     query = (
         select(Operation, Payload.body)
         .join(Payload, (Payload.stream_id == Operation.stream_id) & (Payload.number == Operation.number))
@@ -99,6 +117,7 @@ def kept_in(stream: Stream, author_id: str | None = None) -> list[dict]:
             "at": operation.at,
             "received_at": as_text(operation.received_at),
             "reason": json.loads(operation.problem)["detail"],
+            "late": operation.problem.startswith(LATE),
         }
         for operation, body in db.session.execute(query)
     ]

@@ -102,10 +102,18 @@ def _settle_one(settlement: Settlement, arrival: Arrival, known: dict[str, Said]
         settlement.replace(register, replaced)
 
 
-def admit(stream: Stream, operation: Operation, registers: dict[str, object]) -> None:
-    """Put a kept operation in force: it takes its place as if it arrived now, still crediting its author."""
-    db.session.execute(insert(Admission.__table__), {"stream_id": stream.id, "operation_id": operation.id})
-    arrival = Arrival(
+def admit(stream: Stream, kept: list[tuple[Operation, dict[str, object]]]) -> None:
+    """Put kept operations in force, each with the registers that it writes: they take their places as if they arrived
+    now, still crediting their authors."""
+    rows = [{"stream_id": stream.id, "operation_id": operation.id} for operation, _ in kept]
+    db.session.execute(insert(Admission.__table__), rows)
+    settlement = settle(stream.id, [_arriving_again(operation, registers) for operation, registers in kept])
+    settlement.store()
+    settlement.project(stream)
+
+
+def _arriving_again(operation: Operation, registers: dict[str, object]) -> Arrival:
+    return Arrival(
         id=operation.id,
         v=operation.v,
         kind_name=operation.kind,
@@ -118,9 +126,6 @@ def admit(stream: Stream, operation: Operation, registers: dict[str, object]) ->
         registers=registers,
         number=operation.number,
     )
-    settlement = settle(stream.id, [arrival])
-    settlement.store()
-    settlement.project(stream)
 
 
 def is_admitted(stream_id: str, operation_id: str) -> bool:

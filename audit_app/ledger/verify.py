@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from ..db import db
 from .arrivals import link, next_tag, parse_ids, payload_hash
 from .canonical import canonical, tidy
-from .kinds import KINDS, PROJECTIONS
+from .kinds import KINDS, PROJECTIONS, PROOFS
 from .models import Admission, Operation, Payload, Stream, Write
 from .queries import standing_values
 from .registers import Said, live
@@ -20,11 +20,12 @@ def verify() -> Iterator[str]:
     """Yield a sentence for each stream that does not hold, naming its first row that does not fit.
 
     Checks that numbers run 1…n without a gap, that every digest and tag recomputes, that every payload still is what
-    was said (or was erased), that the registers equal those derived afresh from the operations, and that
-    the tables drawn from them equal those drawn afresh.
+    was said (or was erased), that the registers equal those derived afresh from the operations, that the tables
+    drawn from them equal those drawn afresh, and whatever else capabilities hold to be provable (`proof`).
     """
     for stream in db.session.scalars(select(Stream).order_by(Stream.id)):
         fault = _fault_in_chain(stream) or _fault_in_registers(stream) or _fault_in_tables(stream)
+        fault = fault or next(filter(None, (prove(stream) for prove in PROOFS.get(stream.kind, ()))), None)
         if fault:
             yield f"{stream.kind} {stream.id}: {fault}"
         db.session.expunge_all()
@@ -90,26 +91,27 @@ def _fault_in_tables(stream: Stream) -> str | None:
 def redraw() -> None:
     """Draw every table that is drawn from the ledger anew; the caller commits. For a new version, which may draw more
     than the one before."""
-    for stream in db.session.scalars(select(Stream).filter(Stream.kind.in_(PROJECTIONS)).order_by(Stream.id)).all():
-        _redraw(stream)
+    for id in db.session.scalars(select(Stream.id).filter(Stream.kind.in_(PROJECTIONS)).order_by(Stream.id)).all():
+        _redraw(db.session.get(Stream, id))
+        db.session.flush()
         db.session.expunge_all()
 
 
 def _redraw(stream: Stream) -> None:
     projections = PROJECTIONS[stream.kind]
     for table in [table for projection in reversed(projections) for table in projection.tables]:  # children first
-        db.session.execute(delete(table.__table__).where(_stream_column(table) == stream.id))
+        db.session.execute(delete(table.__table__).where(_stream_column(table, stream) == stream.id))
     db.session.expire_all()
     for projection in projections:
         projection.draw(stream, standing_values(stream))
 
 
-def _stream_column(table):
-    return table.__table__.c.get("audit_id", table.__table__.c.get("id"))
+def _stream_column(table, stream: Stream):
+    return table.__table__.c.get(f"{stream.kind}_id", table.__table__.c.get("id"))
 
 
 def _table_rows(stream: Stream, table) -> set[tuple]:
-    query = select(table.__table__).where(_stream_column(table) == stream.id)
+    query = select(table.__table__).where(_stream_column(table, stream) == stream.id)
     return {tuple(row) for row in db.session.execute(query)}
 
 

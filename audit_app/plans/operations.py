@@ -72,6 +72,7 @@ def _tell(scene: Scene, payload: dict, language: str) -> dict:
     {"en": "{who} planned “{what}”", "cy": "Cynlluniodd {who} “{what}”"},
     check=_check_planned,
     tell=_tell,
+    goes_on=True,  # an award holds for years, and what was planned is done meanwhile
 )
 def add_item(payload: dict) -> dict:
     """Something to do, each field a register of its own; it begins as to do."""
@@ -84,6 +85,7 @@ def add_item(payload: dict) -> dict:
     {"en": "{who} changed the plan “{what}”: {changed}", "cy": "Newidiodd {who} y cynllun “{what}”: {changed}"},
     check=_check_planned,
     tell=_tell,
+    goes_on=True,
 )
 def change_item(payload: dict) -> dict:
     """What is named changes; the criteria are a set, kept in order."""
@@ -99,6 +101,7 @@ def change_item(payload: dict) -> dict:
     {"en": "{who} said how far “{what}” is: {state}", "cy": "Dywedodd {who} ble mae “{what}”: {state}"},
     check=_check_home,
     tell=_tell,
+    goes_on=True,
 )
 def settle_item(payload: dict) -> dict:
     """A state and what came of it, or why not: one register, so that they stay together."""

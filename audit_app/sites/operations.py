@@ -1,13 +1,23 @@
 """What can be done about organisations and settings."""
 
-from ..access import Person, require_may
+from ..access import Person, looks_after_service, require_may
 from ..db import db
 from ..ledger.canonical import tidy
 from ..ledger.kinds import online
 from ..ledger.models import Stream
-from ..problems import NotFound
+from ..problems import NotAllowed, NotFound
 from .models import Organisation, Site
 from .schemas import CameraSetSchema, OrganisationSchema, SiteAddSchema, SiteChangeSchema
+
+
+def _told_of_organisation(scene, payload: dict, language: str) -> dict:
+    if "awards" not in payload:
+        return payload
+    return payload | {"besides": (AWARDS if payload["awards"] else AWARDS_NOT)[language]}
+
+
+AWARDS = {"en": " (gives awards)", "cy": " (yn rhoi dyfarniadau)"}
+AWARDS_NOT = {"en": " (gives no awards)", "cy": " (nid yw’n rhoi dyfarniadau)"}
 
 
 @online(
@@ -16,10 +26,12 @@ from .schemas import CameraSetSchema, OrganisationSchema, SiteAddSchema, SiteCha
     {"en": "{who} added the organisation {name}", "cy": "Ychwanegodd {who} y sefydliad {name}"},
     opens=True,
     place=lambda stream_id, payload: (stream_id, None),
+    tell=_told_of_organisation,
 )
 def add_organisation(by: Person, stream: Stream, payload: dict) -> None:
     """Add an organisation; its stream is its id."""
-    db.session.add(Organisation(id=stream.id, name=tidy(payload["name"])))
+    _require_may_say_who_awards(by, payload, now=False)
+    db.session.add(Organisation(id=stream.id, name=tidy(payload["name"]), awards=payload.get("awards", False)))
     db.session.flush()
 
 
@@ -27,10 +39,20 @@ def add_organisation(by: Person, stream: Stream, payload: dict) -> None:
     "organisation.change",
     OrganisationSchema,
     {"en": "{who} renamed the organisation {name}", "cy": "Ailenwodd {who} y sefydliad yn {name}"},
+    tell=_told_of_organisation,
 )
 def change_organisation(by: Person, stream: Stream, payload: dict) -> None:
-    """Rename an organisation."""
-    db.session.get(Organisation, stream.id).name = tidy(payload["name"])
+    """Rename an organisation, or say whether it gives awards."""
+    organisation = db.session.get(Organisation, stream.id)
+    _require_may_say_who_awards(by, payload, organisation.awards)
+    organisation.name = tidy(payload["name"])
+    organisation.awards = payload.get("awards", organisation.awards)
+
+
+def _require_may_say_who_awards(by: Person, payload: dict, now: bool) -> None:
+    """Nobody makes an awarding body of their own organisation."""
+    if payload.get("awards", now) != now and not looks_after_service(by):
+        raise NotAllowed("Only whoever looks after the whole service says which organisations give awards.")
 
 
 @online(

@@ -14,9 +14,11 @@ def require_sector(value: str) -> None:
 
 
 class OrganisationSchema(Schema):
-    """An organisation's name."""
+    """An organisation's name, and whether audits may be submitted to it for an award: only whoever looks after the
+    whole service says so. What is not named stays."""
 
     name = Words(120, least=1, required=True)
+    awards = fields.Boolean(truthy={True}, falsy={False})
 
 
 class SiteAddSchema(Schema):

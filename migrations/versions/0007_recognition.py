@@ -32,6 +32,7 @@ def upgrade():
         sa.Column("sealed_digest", sa.String(length=64), nullable=False),
         sa.Column("submitted_by", sa.String(length=36), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("released_on", sa.String(length=10), nullable=True),
         sa.Column("facts_checked", sa.Boolean(), nullable=False),
         sa.Column("decided_on", sa.String(length=10), nullable=True),

@@ -1,0 +1,31 @@
+"""Where recognition is read: what the rule says of an audit, and what waits at awarding bodies."""
+
+from flask import Blueprint
+
+from ..access import require_sign_in, signed_in
+from ..audits.queries import find_audit
+from ..problems import NotAllowed, NotFound
+from ..wire import asked_language, dump, reply, speaks, tag_of
+from .operations import NoAwardRule
+from .queries import verdict_in_words, waiting_for
+from .schemas import SubmissionsSchema, VerdictSchema
+
+awards = Blueprint("awards", __name__, url_prefix="/api")
+
+
+@awards.get("/audits/<id>/verdict")
+@speaks(gives=VerdictSchema, asks=("language",), etag=True, refuses=(NotFound, NotAllowed, NoAwardRule))
+@require_sign_in
+def show_verdict(id: str):
+    """What the edition's rule says of an audit today, heading by heading, and what would change it."""
+    body = verdict_in_words(find_audit(id, signed_in()), signed_in(), asked_language())
+    return reply(body, etag=tag_of(dump(body)))
+
+
+@awards.get("/submissions")
+@speaks(gives=SubmissionsSchema, etag=True)
+@require_sign_in
+def list_submissions():
+    """What waits at the awarding bodies where one is manager, assessor or on a panel."""
+    body = waiting_for(signed_in())
+    return reply(body, etag=tag_of(dump(body)))
