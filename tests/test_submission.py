@@ -1,6 +1,10 @@
 """From an open audit to an assessor at work: submitting, the seal, recalling, assigning, interests, returning."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -518,6 +522,77 @@ def test_an_audit_that_goes_to_another_body_is_nothing_to_the_first_any_more(way
     assert problem(way.asa.do(stream, "audit.return", {"reasons": [{"text": "Mine"}]})) == "not-found"
     assert olga.do(new_id(), "submission.take", {"audit": way.audit})["verdict"] == "applied"
     assert faults(way) == []
+
+
+# All at once
+
+
+def at_once(*calls) -> list:
+    """What comes of calls that are made at the same moment."""
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return [one.result() for one in [threads.submit(call) for call in calls]]
+
+
+def test_eight_phones_that_submit_at_once_submit_once(way: Recognition):
+    phones = [way.scene.phone_of("Lena") for _ in range(8)]
+
+    outcomes = at_once(*[partial(way.submit, phone) for phone in phones])
+
+    assert sorted(outcome["verdict"] for outcome in outcomes) == ["applied"] + ["refused"] * 7
+    assert {problem(outcome) for outcome in outcomes if outcome["verdict"] == "refused"} == {"not-at-this-stage"}
+    assert faults(way) == []
+
+
+def test_a_recall_and_a_return_at_once_open_the_seal_once_while_work_comes_in(way: Recognition):
+    way.submit()
+    stream = way.take()
+    way.assign(way.asa)
+    way.declare(way.asa, stream)
+    late = [[finding(n % 4) for _ in range(5)] for n in range(4)]
+    for again in range(4):
+        recall = partial(way.lena.do, way.audit, "audit.recall", {})
+        give_back = partial(way.asa.do, stream, "audit.return", {"reasons": [{"text": "More, please"}]})
+        hand_in = partial(way.amina.verdicts, way.audit, late[again])
+
+        recalled, returned, taken = at_once(recall, give_back, hand_in)
+
+        assert sorted([recalled["verdict"], returned["verdict"]]) == ["applied", "refused"]
+        assert len(set(taken)) == 1 and set(taken) <= {"applied", "kept"}
+        shown = way.home()
+        assert (shown["stage"], shown["kept"]) == ("open", 0), "nothing that came late is left behind"
+        assert faults(way) == []
+        way.submit()
+
+
+# What is taken out
+
+
+def test_what_an_organisation_takes_out_holds_nothing_of_the_other_side(way: Recognition):
+    mary = way.scene.phone("Mary", "manager", way.trust)
+    way.amina.verdicts(way.audit, [finding(2)])
+    way.submit()
+    stream = way.take()
+    assigned = way.assign(way.asa)
+    way.declare(way.asa, stream, "clear", "I once visited a friend there")
+
+    sites = taken_out(mary, way.trust)
+    bodys = taken_out(way.morag, way.body)
+
+    assert way.audit.encode() in sites and b"Lena submitted the audit" in sites
+    for word in (stream, assigned.id, me(way.asa), "visited a friend", "Asa"):
+        assert word.encode() not in sites
+    assert b"Rowan" not in bodys and b"finding.agree" not in bodys and b"Lena" not in bodys
+
+
+def taken_out(phone, organisation: str) -> bytes:
+    """All of an organisation, and all about oneself, as files."""
+    heap = b""
+    for address in (f"organisation/{organisation}", "person"):
+        reply = phone.get(f"/api/exports/{address}.zip")
+        assert reply.status_code == 200
+        with ZipFile(BytesIO(reply.data)) as files:
+            heap += b"".join(files.read(name) for name in files.namelist())
+    return heap
 
 
 # True for ever

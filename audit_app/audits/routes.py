@@ -71,6 +71,7 @@ def _organisation(person, organisation: Organisation) -> dict:
     return {
         "id": organisation.id,
         "name": organisation.name,
+        "awards": organisation.awards,
         "cursor": stream.cursor,
         "backed_up_to": stream.backed_up_to,
         "may": verbs_of(person, organisation.id),

@@ -105,8 +105,10 @@ class GrantSchema(Schema):
 
 
 class OwnOrganisationSchema(KeptOrganisationSchema):
-    """An organisation in which one has a part. What is beyond `backed_up_to` is in no backup of the service yet."""
+    """An organisation in which one has a part. What is beyond `backed_up_to` is in no backup of the service yet.
+    `awards`: audits may be submitted to it."""
 
+    awards = fields.Boolean(required=True)
     backed_up_to = Whole(required=True)
 
 
