@@ -90,7 +90,9 @@ def say_that_nobody_can_be_asked(error: DBAPIError) -> Response:
 def _tell(state: str, status: int = 200, entry=None, number=None, said: str = "", proved: bool = False) -> Response:
     until = spoken(entry.until) if entry else ""
     told = {"state": state, "entry": entry, "number": number, "said": said, "until": until, "proved": proved}
-    return page("verdict.html", status, asked_on=today(), **told)
+    known = entry.number if entry else number
+    at = f"/check/{known}" if known and not proved else "/check"
+    return page("verdict.html", status, at=at, asked_on=today(), **told)
 
 
 def _shown() -> Shown:

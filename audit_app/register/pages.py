@@ -23,8 +23,12 @@ def home() -> str:
     return current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
 
 
-def page(template: str, status: int = 200, lives: int | None = None, **told) -> Response:
-    """A page in the language that was asked for. `lives`: seconds that it may be kept; None to ask each time."""
+def page(
+    template: str, status: int = 200, lives: int | None = None, at: str = "", asked: dict | None = None, **told
+) -> Response:
+    """A page in the language that was asked for. `lives`: seconds that it may be kept; None to ask each time. `at` and
+    `asked`: the address under which it is in the other language, where that is not simply its own path: nothing that
+    came from whoever asks is on a page unless the page puts it there."""
     language = asked_language()
     say = speaker(language)
     body = render_template(
@@ -33,7 +37,7 @@ def page(template: str, status: int = 200, lives: int | None = None, **told) -> 
         say=say,
         day=lambda when: day_in_words(when, language),
         link=link,
-        other=_in_other_language(language),
+        other=_address(at or request.path, asked or {}, welsh=language != "cy"),
         home=home(),
         ring_of_ten=RING,
         signs=SIGNS,
@@ -68,10 +72,7 @@ def send_json(told: dict, lives: int | None = None, kind: str = JSON, status: in
 
 def link(path: str, **asked: str | None) -> str:
     """An address of ours, with what is asked there, in the language of this page."""
-    wanted = {name: value for name, value in asked.items() if value}
-    if asked_language() == "cy":
-        wanted["language"] = "cy"
-    return f"{path}?{urlencode(wanted)}" if wanted else path
+    return _address(path, asked, welsh=asked_language() == "cy")
 
 
 def spoken(day: date) -> str:
@@ -79,7 +80,6 @@ def spoken(day: date) -> str:
     return day_in_words(day, asked_language())
 
 
-def _in_other_language(language: str) -> str:
-    asked = {name: value for name, value in request.args.items() if name != "language"}
-    asked |= {} if language == "cy" else {"language": "cy"}
-    return f"{request.path}?{urlencode(asked)}" if asked else request.path
+def _address(path: str, asked: dict[str, str | None], *, welsh: bool) -> str:
+    wanted = {name: value for name, value in asked.items() if value} | ({"language": "cy"} if welsh else {})
+    return f"{path}?{urlencode(wanted)}" if wanted else path

@@ -68,6 +68,7 @@ def find_awards() -> Response:
     return page(
         "register.html",
         lives=A_MINUTE,
+        asked=asdict(wanted),
         found=found[:PAGE],
         number=count_listed(wanted, day),
         wanted=wanted,
@@ -245,6 +246,7 @@ def show_edition(slug: str, number: int) -> Response:
     return page(
         "edition.html",
         lives=AN_HOUR,
+        asked={"sector": sector},
         edition=edition.in_words(sector, asked_language()),
         published=edition.published,
         sectors=[one.summary_in(asked_language()) for one in sectors.values()],
@@ -281,7 +283,7 @@ def explain(problem: Problem) -> Response:
     """A page for people, a problem for programs."""
     if request.path.endswith(FILES) or request.path.startswith(("/status/", "/.well-known/")):
         return render(problem)
-    return page("nothing.html", problem.status, problem=problem)
+    return page("nothing.html", problem.status, at="/register", problem=problem)
 
 
 # Inside.
