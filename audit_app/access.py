@@ -69,6 +69,7 @@ MAY: dict[str, frozenset[str]] = {
     "dashboard.see": frozenset({MANAGER}),
     "export.see": frozenset({LEAD, MANAGER}),
     "submission.see": frozenset({MANAGER, ASSESSOR, PANEL}),
+    "submission.history.see": frozenset({MANAGER}),
 }
 
 # role → the roles it may give to others, and take from them.

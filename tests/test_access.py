@@ -1,6 +1,7 @@
 """Who may do what: generated from the one table, for every verb and route, every role, own and other organisation."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -160,6 +161,11 @@ class Submitted:
         stream = self.stream if KINDS[verb].stream == SUBMISSION else self.audit
         return stream, self._payload(verb)
 
+    def taken_on(self) -> str:
+        """An audit that a body has taken on; its id."""
+        self.ready_for("interest.declare", self.world.phones["assessor"])
+        return self.audit
+
     def _payload(self, verb: str) -> dict:
         return {
             "audit.promote": {"track": "award"},
@@ -225,6 +231,7 @@ READING = {
     "/api/audits/{audit}/photos/{sha256}": "audit.see",
     "/api/audits/{audit}/report.pdf": "audit.see",
     "/api/audits/{audit}/verdict": "audit.see",
+    "/api/submissions/{submission}/history": "submission.history.see",
     "/api/organisations/{organisation}": "organisation.see",
     "/api/organisations/{organisation}/history": "organisation.see",
     "/api/exports/organisation/{organisation}.zip": "organisation.see",
@@ -235,12 +242,16 @@ TABLES_OF_ALL = {"table"}  # everybody's tables have the same names; whose rows 
 @pytest.mark.parametrize("address", READING)
 def test_each_role_reads_what_the_table_says_and_another_organisation_is_not_found(scene: Scene, address: str):
     world = World(scene)
+    own = {"audit": world.own_audit, "organisation": world.own}
+    other = {"audit": world.other_audit, "organisation": world.other}
+    if "{submission}" in address:
+        own["submission"], other["submission"] = (Submitted(world, theirs).taken_on() for theirs in (False, True))
 
     for role, phone in world.phones.items():
-        reply = phone.get(address.format(audit=world.own_audit, organisation=world.own, sha256=SHA256))
+        reply = phone.get(address.format(**own, sha256=SHA256))
         assert (reply.status_code == 200) == (role in MAY[READING[address]]), role
-        theirs = phone.get(address.format(audit=world.other_audit, organisation=world.other, sha256=SHA256))
-        nothing = phone.get(address.format(audit=new_id(), organisation=new_id(), sha256=SHA256))
+        theirs = phone.get(address.format(**other, sha256=SHA256))
+        nothing = phone.get(address.format(**dict.fromkeys(own, new_id()), sha256=SHA256))
         assert theirs.status_code == nothing.status_code == 404
         assert _without_id(theirs.json) == _without_id(nothing.json), "what exists elsewhere must look like nothing"
 
@@ -259,7 +270,7 @@ def test_every_address_that_names_a_thing_has_a_rights_test(app):
     }
 
     assert named == {
-        address.replace("{audit}", "<id>").replace("{organisation}", "<id>").replace("{sha256}", "<sha256>")
+        re.sub(r"{(audit|organisation|submission)}", "<id>", address).replace("{sha256}", "<sha256>")
         for address in READING
     }
 

@@ -8,8 +8,10 @@ from zipfile import ZipFile
 
 import pytest
 
+from audit_app.awards import stages
 from audit_app.awards.models import Submission
-from audit_app.awards.stepping import case_of
+from audit_app.awards.stages import Case
+from audit_app.awards.stepping import case_of, today
 from audit_app.db import db, new_id
 from audit_app.ledger.models import Stream
 from audit_app.ledger.verify import redraw, verify
@@ -522,6 +524,56 @@ def test_an_audit_that_goes_to_another_body_is_nothing_to_the_first_any_more(way
     assert problem(way.asa.do(stream, "audit.return", {"reasons": [{"text": "Mine"}]})) == "not-found"
     assert olga.do(new_id(), "submission.take", {"audit": way.audit})["verdict"] == "applied"
     assert faults(way) == []
+
+
+def test_the_bodys_manager_reads_who_did_what_with_a_submission(way: Recognition):
+    way.submit()
+    stream = way.take()
+    way.assign(way.asa)
+    way.declare(way.asa, stream, "clear")
+    way.declare(way.pia, stream, "conflict", "My aunt works there")
+    way.asa.do(stream, "audit.return", {"reasons": [{"text": "Say more"}]})
+
+    entries = way.morag.get(f"/api/submissions/{way.audit}/history").json["entries"]
+
+    assert [entry["words"] for entry in entries] == [
+        "Morag took on the submission of Rowan ward",
+        "Asa declared no interest",
+        "Pia declared a conflict of interest: “My aunt works there”",
+        "Asa returned the audit to its team: “Say more”",
+    ]
+    told = way.morag.get(f"/api/submissions/{way.audit}/history?language=cy").json["entries"]
+    assert told[0]["words"] == "Derbyniodd Morag gyflwyniad Rowan ward"
+
+
+def test_what_is_held_says_at_every_step_what_the_state_machine_says(way: Recognition):
+    from_pure = Case(organisation=way.trust)
+    roles = {me(way.lena): ("site", "lead"), me(way.morag): ("body", "manager"), me(way.pia): ("body", "panel")}
+
+    def as_person(phone) -> stages.Person:
+        return stages.Person(me(phone), frozenset(), frozenset({roles.get(me(phone), ("body", "assessor"))}))
+
+    def step(phone, verb: str, **more) -> None:
+        nonlocal from_pure
+        from_pure = stages.take(from_pure, stages.Step(verb, as_person(phone), today(), **more))
+        with way.scene.app.app_context():
+            assert case_of(db.session.get(Submission, way.audit)) == from_pure, verb
+
+    way.submit()
+    step(way.lena, "audit.submit")
+    stream = way.take()
+    for phone in (way.asa, way.andrew):
+        way.assign(phone)
+        step(way.morag, "assessment.assign", people=(as_person(phone),))
+    for phone, declared in ((way.asa, "clear"), (way.andrew, "clear"), (way.pia, "clear"), (way.andrew, "conflict")):
+        way.declare(phone, stream, declared)
+        step(phone, "interest.declare", outcome=declared)
+    way.lena.do(way.audit, "audit.recall", {})
+    step(way.lena, "audit.recall")
+    way.submit()
+    step(way.lena, "audit.submit")
+    way.asa.do(stream, "audit.return", {"reasons": [{"text": "Say more"}]})
+    step(way.asa, "audit.return", reasons="Say more")
 
 
 # All at once

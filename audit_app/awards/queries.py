@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
-from ..access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, grants_of, may, names_of
+from ..access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, grants_of, may, names_of, require_may
 from ..audits.models import Audit, Finding, Progress, Tally
 from ..audits.queries import Seen, besides, readers
 from ..checklists.models import Edition
@@ -17,6 +17,7 @@ from ..evidence.schemas import PHOTO
 from ..ledger.kinds import AUDIT, proof
 from ..ledger.models import Operation, Stream
 from ..ledger.queries import late_counts
+from ..problems import NotFound
 from ..sites.models import Organisation, Site
 from .explaining import Vocabulary, explain
 from .models import Assessment, Interest, Member, Panel, Return, Submission
@@ -183,6 +184,16 @@ def reads_for_a_body(audit_id: str, person: Person) -> bool:
     assesses = ASSESSOR in roles and person.id in case.assessors
     decides = PANEL in roles and person.id in case.panel and submission.stage in PANEL_READS
     return assesses or decides
+
+
+def find_way(audit_id: str, person: Person) -> Stream:
+    """The stream of an audit's way through the body where it is now, for that body's manager; refuses with `NotFound`
+    until it is taken on. What an assessor does is in a stream of its own, and not in this one."""
+    submission = db.session.get(Submission, audit_id)
+    if submission is None or submission.stream_id is None:
+        raise NotFound()
+    require_may(person, "submission.history.see", submission.body_id)
+    return db.session.get(Stream, submission.stream_id)
 
 
 def _roles_at(body_id: str, grants: Iterable[Grant]) -> set[str]:

@@ -4,10 +4,12 @@ from flask import Blueprint
 
 from ..access import require_sign_in, signed_in
 from ..audits.queries import find_audit
+from ..ledger.queries import history
+from ..ledger.schemas import HistorySchema
 from ..problems import NotAllowed, NotFound
-from ..wire import asked_language, dump, reply, speaks, tag_of
+from ..wire import asked_language, asked_number, dump, reply, speaks, tag_of
 from .operations import NoAwardRule
-from .queries import verdict_in_words, waiting_for
+from .queries import find_way, verdict_in_words, waiting_for
 from .schemas import SubmissionsSchema, VerdictSchema
 
 awards = Blueprint("awards", __name__, url_prefix="/api")
@@ -29,3 +31,11 @@ def list_submissions():
     """What waits at the awarding bodies where one is manager, assessor or on a panel."""
     body = waiting_for(signed_in())
     return reply(body, etag=tag_of(dump(body)))
+
+
+@awards.get("/submissions/<id>/history")
+@speaks(gives=HistorySchema, asks=("after", "language"), refuses=(NotFound, NotAllowed))
+@require_sign_in
+def show_way(id: str):
+    """Who did what with a submission at its awarding body, in words and as data, a page at a time: for its manager."""
+    return reply(history(find_way(id, signed_in()), asked_number("after"), asked_language()))
