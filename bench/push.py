@@ -29,6 +29,7 @@ TABLES = {
     "progress": "audit_id",
     "tally": "audit_id",
     "score": "audit_id",
+    "glance": "audit_id",
 }
 
 

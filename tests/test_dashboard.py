@@ -24,8 +24,9 @@ from audit_app.ledger.perform import perform
 from audit_app.ledger.registers import live
 from audit_app.ledger.verify import said_in, verify
 
-from .builders import CHECKLIST, Phone, Scene, operation
+from .builders import CHECKLIST, OURS, Phone, Scene, operation
 from .test_checklists import FOLDER, second_edition
+from .test_evidence import a_photo, sha256
 
 FIGURES = ("settings", "gaps", "voices", "passed-on", "agreement", "coverage", "changes", "cycles", "due")
 STEPS = range(4)
@@ -141,6 +142,26 @@ def test_one_finding_of_not_yet_keeps_a_principle_from_being_shown_however_good_
     ward.agree(audit, "agency", 3, 3, 3, 3, 0)
 
     assert cell(mona, "agency")["lacks"] == ["below", "kinds", "voices"]
+
+
+def test_a_photo_shows_something_once_its_picture_is_here_and_not_before(scene, trust, mona):
+    ward = Ward(scene, trust)
+    audit, photo = ward.audit(), a_photo()
+    ward.agree(audit, "safety", 2, 2, 2, 2, 2)
+    ward.speak(audit, "resident", safety_1=2)
+    ward.show(audit, "observation", "safety-1")
+    ward.show(audit, "photo", "safety-2", sha256=sha256(photo), nobody=True)
+    assert cell(mona, "safety")["lacks"] == ["kinds"]
+    assert told(mona, "settings")["settings"][0]["audit"]["not_yet"] == ["safety"]
+
+    arrived = ward.phone.client.put(f"/api/audits/{audit}/photos/{sha256(photo)}", data=photo, headers=OURS)
+
+    assert arrived.status_code == 200
+    assert cell(mona, "safety")["state"] == "shown"
+    [setting] = told(mona, "settings")["settings"]
+    assert (setting["audit"]["shown"], setting["audit"]["not_yet"]) == (1, [])
+    with scene.app.app_context():
+        assert list(verify()) == []
 
 
 def test_settings_are_by_name_and_are_ranked_only_for_whoever_asks(scene, trust, mona):
@@ -353,6 +374,53 @@ def test_overdue_comes_first_with_whose_task_it_is(scene, trust, mona):
     assert setting["next_due"] == (today - timedelta(days=9)).isoformat()
 
 
+def test_what_is_due_goes_on_over_pages_without_a_gap_however_much_falls_on_one_day(scene, trust, mona, monkeypatch):
+    monkeypatch.setattr(standing, "PAGE", 3)
+    today = now().date()
+    for name, late in (("Oak ward", (5, 5, 1)), ("Ash ward", (5, 9, 1, 1))):
+        ward = Ward(scene, trust, name)
+        audit = ward.audit()
+        for days in late:
+            ward.say(audit, ("plan.add", planned(new_id(), -days)))
+    Ward(scene, trust, "New ward")
+
+    pages = [told(mona, "due", after=after) for after in (0, 3, 6, 9)]
+
+    found = [one for page in pages for one in page["due"]]
+    assert [(one["days_late"], one["name"]) for one in found] == [
+        (9, "Ash ward"),
+        *[(5, "Ash ward"), (5, "Oak ward"), (5, "Oak ward")],
+        *[(1, "Ash ward"), (1, "Ash ward"), (1, "Oak ward"), (0, "New ward")],
+    ]
+    assert len({one.get("item", one["site"]) for one in found}) == 8
+    assert {(page["total"], page["overdue"], page["week"]) for page in pages} == {(8, 7, 1)}
+    assert (today - timedelta(days=9)).isoformat() == found[0]["due"]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_each_reply_is_what_its_description_says(scene: Scene, trust, mona, figure):
+    ward = Ward(scene, trust)
+    first, second = ward.audit(), ward.audit(track="award")
+    for audit, rating in ((first, 1), (second, 2)):
+        ward.agree(audit, "safety", *[rating] * 5)
+        ward.speak(audit, "staff", safety_1=3)
+        for _ in range(5):
+            ward.speak(audit, "resident", safety_1=0)
+    ward.say(first, ("plan.add", planned(item := new_id(), 3)), ("plan.add", planned(new_id(), -3)))
+    ward.say(first, ("plan.settle", {"item": item, "state": "done", "outcome": "We drink it."}))
+    ward.show(second, "observation", "safety-1")
+    scene.site(trust, "New ward")
+
+    body = told(mona, figure)
+
+    [schema] = [
+        view.speech.gives
+        for name, view in scene.app.view_functions.items()
+        if name == f"dashboard.show_{figure.replace('-', '_')}"
+    ]
+    assert body["total"] and schema().validate(body) == {}
+
+
 # who may
 
 
@@ -558,7 +626,7 @@ class Slow:
         gaps = [gap for id in ids if (gap := self.gap(audit, id)) is not None]
         return {
             "criteria": len(ids),
-            "at": tuple(sum(one["rating"] == step for one in findings) for step in STEPS),
+            "at": [sum(one["rating"] == step for one in findings) for step in STEPS],
             "not_applicable": sum(one["rating"] is None for one in findings),
             "answered": sum(bool(self.answers(audit, id)) for id in ids),
             "gap": max(gaps, default=None),

@@ -1,16 +1,15 @@
 """What a manager asks about: which settings, which of their audits, in which order. Starts from what they may see."""
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import JSON, Select, bindparam, cast, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from ..access import Person
 from ..audits.models import Audit
-from ..db import db
+from ..db import db, rows_of
 from ..problems import Malformed
 from ..sites.models import Site
 from ..sites.queries import is_seen_by
@@ -19,7 +18,6 @@ VERB = "dashboard.see"
 NAME, DUE, CHANGE, GAP, SHOWN = "name", "due", "change", "gap", "shown"
 ORDERS = (NAME, DUE, CHANGE, GAP, SHOWN)  # by how much is shown is a ranking: only for whoever asks for it
 FIRST = 1
-FEW = 200
 
 
 @dataclass(frozen=True)
@@ -190,19 +188,3 @@ def _nth(person: Person, asked: Asked) -> Select:
     ranked = select(numbered, latest.label("latest")).filter(*_fits(numbered.c, asked)).subquery()
     columns = [column for column in ranked.c if column.name != "latest"]
     return select(*columns).filter(ranked.c.latest == FIRST).order_by(ranked.c.name, ranked.c.site)
-
-
-def among(column, ids: Sequence[str]):
-    """In a query: is it one of these? Thousands of them are handed over as one text, for each parameter costs; of few
-    the database plans better when it sees them."""
-    if len(ids) <= FEW:
-        return column.in_(ids)
-    text = bindparam(None, json.dumps(list(ids)), unique=True)
-    on_postgresql = db.engine.dialect.name == "postgresql"
-    each = func.json_array_elements_text(cast(text, JSON)) if on_postgresql else func.json_each(text)
-    return column.in_(select(each.table_valued("value").c.value))
-
-
-def rows_of(query) -> Sequence:
-    """The rows of a query for columns alone, without the ORM: of ten thousand it would take twice as long."""
-    return db.session.connection().execute(query).all()

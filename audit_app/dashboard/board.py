@@ -10,12 +10,13 @@ from ..audits.schemas import VOICES
 from ..audits.scoring import SHOWN, STEPS, gap
 from ..checklists.models import Edition
 from ..db import now
+from ..evidence.glances import has_rule
 from ..sites.queries import organisations_seen_by
 from ..telling import day_in_words, day_told
 from .asking import Asked
 from .changing import changes
 from .hearing import ALONE, NO_EVIDENCE, OLD_EVIDENCE, ONE_KIND, UNHEARD, coverage, passed_on
-from .standing import PLAN, due, has_rule, settings
+from .standing import PLAN, due, settings
 from .words import speaker
 
 Say = Callable[..., str]

@@ -1,19 +1,19 @@
 """What changed: since the audit before, and over all cycles, across editions by their stated mapping."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import JSON, cast, func, select
+from sqlalchemy import select
 
 from ..access import Person
 from ..audits.models import Finding, Score
 from ..audits.scoring import STEPS, Counts, mean
-from ..db import db
+from ..db import among, db, rows_of
+from ..evidence.glances import means_of
 from ..plans.due import SETTLED
 from ..plans.models import PlanItem
-from .asking import Asked, Look, all_cycles, among, audited, rows_of
+from .asking import Asked, Look, all_cycles, audited
 
 PAGE, SETTINGS_PAGE = 100, 20
 
@@ -93,40 +93,15 @@ def moves_of(found: Sequence[Look]) -> list[tuple[str, str, float]]:
 
 def _moves(looks: Sequence[Look]) -> list[tuple[str, str, float]]:
     """How far the mean finding of each principle has moved since the audit before by the same edition, where both
-    agreed on all of it: audit, principle, change. Worked out by the database, which reads two rows for each."""
-    if not looks:
-        return []
-    now, before, pair = Score.__table__.alias("now"), Score.__table__.alias("before"), _pairs(looks)
-    query = (
-        select(now.c.audit_id, now.c.heading, _mean(now.c) - _mean(before.c))
-        .select_from(pair)
-        .join(now, (now.c.audit_id == pair.c.audit) & (now.c.lens == ""))
-        .join(
-            before, (before.c.audit_id == pair.c.previous) & (before.c.lens == "") & (before.c.heading == now.c.heading)
-        )
-        .filter(*_whole(now.c), *_whole(before.c))
-    )
-    return [(audit, principle, round(change, 4)) for audit, principle, change in rows_of(query)]
-
-
-def _pairs(looks: Sequence[Look]):
-    """Each audit with the one before it, as a table: handed over as JSON, for thousands of parameters cost more."""
-    audits = db.bindparam("pairs", json.dumps({look.audit: look.previous for look in looks}))
-    if db.engine.dialect.name == "postgresql":
-        each = func.json_each_text(cast(audits, JSON)).table_valued("key", "value")
-    else:
-        each = func.json_each(audits).table_valued("key", "value")
-    return select(each.c.key.label("audit"), each.c.value.label("previous")).subquery("pair")
-
-
-def _mean(score):
-    rated = score.at0 + score.at1 + score.at2 + score.at3
-    return (score.at1 + 2 * score.at2 + 3 * score.at3) * 1.0 / rated
-
-
-def _whole(score) -> tuple:
-    rated = score.at0 + score.at1 + score.at2 + score.at3
-    return rated > 0, rated + score.not_applicable >= score.criteria
+    agreed on all of it: audit, principle, change."""
+    means = means_of([id for look in looks for id in (look.audit, look.previous)])
+    return [
+        (look.audit, principle, round(mean - before, 4))
+        for look in looks
+        for earlier in [means.get(look.previous, {})]
+        for principle, mean in means.get(look.audit, {}).items()
+        if mean is not None and (before := earlier.get(principle)) is not None
+    ]
 
 
 def _tell(one: Change, names: dict[str, str]) -> dict:

@@ -11,12 +11,12 @@ from ..audits.models import Score, Tally
 from ..audits.schemas import VOICES
 from ..audits.scoring import STEPS, Counts, gap, mean, spread
 from ..checklists.models import Edition
-from ..db import db, now
+from ..db import among, db, now, rows_of
 from ..evidence.queries import kinds_by_criterion, newest_by_criterion
 from .agreement import agree
-from .asking import Asked, Look, among, audited, audited_in
+from .asking import Asked, Look, audited, audited_in
 from .hiding import hide
-from .standing import about, audit_of, contributors_of, edition_of, rows_of
+from .standing import about, audit_of, contributors_of, edition_of
 
 PAGE, SETTINGS_PAGE, MOST_APART = 100, 20, 5
 ALL = ""  # in what is passed on: all settings together

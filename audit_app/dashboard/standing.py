@@ -1,60 +1,77 @@
 """How settings stand: the heat map of settings by principle or lens, from findings, and what is due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
 
+import orjson
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 
 from ..access import Person
-from ..audits.models import Audit, Contributor, Score
-from ..audits.scoring import NOT_YET, OPEN, SHOWN, Reading, read_principle
+from ..audits.models import Audit, Contributor
 from ..checklists.models import Edition
-from ..db import now
-from ..evidence.models import Kinds
-from ..evidence.queries import kinds_by_principle
-from ..evidence.schemas import PHOTO
+from ..db import among, now, rows_of
+from ..evidence.glances import Glimpse, glances_of
 from ..plans.due import SOON
 from ..plans.models import OPEN_AND_DATED, PlanItem
 from ..sites.models import Site
-from .asking import CHANGE, DUE, GAP, Asked, Look, among, looks, rows_of
+from .asking import CHANGE, DUE, GAP, Asked, Look, looks
 from .asking import SHOWN as BY_SHOWN
 from .changing import moves_of
 
 PAGE = 100
-PRINCIPLES = ""
-EVERY_PRINCIPLE = "every-principle"
 PLAN, AUDIT, NEVER = "plan", "audit", "never-audited"
 
-_SCORE, _KINDS = Score.__table__.c, Kinds.__table__.c
-_CELLS = select(
-    *(_SCORE[name] for name in ("audit_id", "heading", "position", "criteria", "at0", "at1", "at2", "at3")),
-    *(_SCORE[name] for name in ("not_applicable", "answered", "voices", "gap")),
-    _KINDS.kinds,
-).outerjoin_from(
-    Score.__table__, Kinds.__table__, (_KINDS.audit_id == _SCORE.audit_id) & (_KINDS.principle == _SCORE.heading)
-)
 
-
-def settings(person: Person, asked: Asked) -> dict:
+def settings(person: Person, asked: Asked, kept: Callable[[str], object] = orjson.loads) -> dict:
     """Settings side by side: each with its audit, and for every principle, or group of the lens asked for, how many
-    findings stand at each step, whether the edition's rule says that it is shown, and what it lacks if not."""
+    findings stand at each step, whether the edition's rule says that it is shown, and what it lacks if not.
+
+    `kept`: what becomes of figures that are kept as JSON. `orjson.Fragment` passes them on as they are."""
     found = looks(person, asked)
-    audits = [look.audit for look in found if look.audit]
-    voices, dues = contributors_of(audits), next_dues(person, asked)
-    cells = _cells(found, asked.lens)
+    glances = glances_of({look.audit: edition_of(look) for look in found if look.audit}, asked.lens)
+    dues = next_dues(person, asked)
     moved = _moves(found) if asked.order == CHANGE else {}
-    told = [
-        about(look)
-        | {
-            "audit": look.audit and _audit(look, cells.get(look.audit, []), voices.get(look.audit, {})),
-            "next_due": next_due(look, dues.get(look.site)),
-            "change": moved.get(look.audit),
-        }
+    rows = [
+        _Row(look, glances.get(look.audit, NOTHING), next_due(look, dues.get(look.site)), moved.get(look.audit))
         for look in found
     ]
-    return {"settings": sorted(told, key=ORDER[asked.order]) if asked.order in ORDER else told, "total": len(told)}
+    if asked.order in ORDER:
+        rows.sort(key=lambda row: (ORDER[asked.order](row), row.look.name, row.look.site))
+    return {"settings": [row.told(kept) for row in rows], "total": len(rows)}
+
+
+NOTHING = Glimpse()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A setting of the heat map."""
+
+    look: Look
+    seen: Glimpse
+    next_due: str
+    change: float | None
+
+    def told(self, kept: Callable[[str], object]) -> dict:
+        audit = self.look.audit and audit_of(self.look) | {
+            "contributors": kept(self.seen.speaking),
+            "shown": self.seen.shown,
+            "not_yet": kept(self.seen.not_yet),
+            "open": kept(self.seen.open),
+            "headings": kept(self.seen.headings),
+        }
+        return about(self.look) | {"audit": audit, "next_due": self.next_due, "change": self.change}
+
+
+ORDER = {  # what else comes first than by name; by name where equal
+    DUE: lambda row: row.next_due,
+    CHANGE: lambda row: -abs(row.change or 0),
+    GAP: lambda row: 1.0 if row.seen.gap is None else -row.seen.gap,
+    BY_SHOWN: lambda row: -row.seen.shown if row.look.audit else 1,
+}
 
 
 def about(look: Look) -> dict:
@@ -94,86 +111,12 @@ def contributors_of(audits: Sequence[str]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _audit(look: Look, cells: list[dict], voices: dict[str, int]) -> dict:
-    return audit_of(look) | {
-        "contributors": voices,
-        "shown": sum(cell["state"] == SHOWN for cell in cells),
-        "not_yet": [cell["heading"] for cell in cells if cell["state"] == NOT_YET],
-        "open": [cell["heading"] for cell in cells if cell["state"] == OPEN],
-        "headings": cells,
-    }
-
-
-def _cells(found: Sequence[Look], lens: str) -> dict[str, list[dict]]:
-    """The headings of each audit, in the edition's order."""
-    editions = {look.audit: edition_of(look) for look in found if look.audit}
-    rows = rows_of(_CELLS.filter(among(Score.audit_id, list(editions)), Score.lens == lens))
-    rules = {id: edition.award_rule for id, edition in editions.items() if lens == PRINCIPLES and has_rule(edition)}
-    hanging = _hanging_on_a_photo(rows, rules)
-    here = kinds_by_principle(sorted(hanging)) if hanging else {}
-    told: dict[str, list[dict]] = {}
-    readings: dict[tuple, Reading] = {}  # of ten thousand cells most have been read before
-    for audit, heading, position, criteria, at0, at1, at2, at3, not_applicable, answered, voices, gap, kinds in rows:
-        at, state, lacks = (at0, at1, at2, at3), None, ()
-        if audit in rules:
-            number = kinds.count(",") + 1 if kinds else 0
-            if audit in hanging:
-                number = len(here.get((audit, heading), ()))
-            key = (editions[audit].slug, editions[audit].edition, at, not_applicable, criteria, number, voices)
-            reading = readings.get(key)
-            if reading is None:
-                spoken = voices.split(",") if voices else ()
-                reading = read_principle(rules[audit], at, not_applicable, criteria, number, spoken)
-                readings[key] = reading
-            state, lacks = reading.state, reading.lacks
-        cell = {
-            "heading": heading,
-            "criteria": criteria,
-            "at": at,
-            "not_applicable": not_applicable,
-            "answered": answered,
-            "gap": gap,
-            "state": state,
-            "lacks": lacks,
-        }
-        told.setdefault(audit, []).append((position, cell))
-    return {audit: [cell for _, cell in sorted(cells, key=itemgetter(0))] for audit, cells in told.items()}
-
-
-def has_rule(edition: Edition) -> bool:
-    """Does the edition say when a principle is shown?"""
-    return edition.award_rule is not None and edition.award_rule["kind"] == EVERY_PRINCIPLE
-
-
-def _hanging_on_a_photo(rows: Iterable, rules: dict[str, dict]) -> set[str]:
-    """The audits where it may hang on a photo, whose bytes may still be on their way, whether a principle is shown."""
-    return {
-        row.audit_id
-        for row in rows
-        if row.kinds and PHOTO in row.kinds and row.audit_id in rules
-        if row.kinds.count(",") + 1 == rules[row.audit_id]["evidence_kinds"]
-    }
-
-
 def _moves(found: Sequence[Look]) -> dict[str, float]:
     """The largest change of any principle since the audit before, up or down, by audit."""
     moved: dict[str, float] = {}
     for audit, _, change in moves_of(found):
         moved[audit] = max(moved.get(audit, 0.0), change, key=abs)
     return moved
-
-
-def _gap_of(setting: dict) -> float:
-    cells = setting["audit"]["headings"] if setting["audit"] else []
-    return max((cell["gap"] for cell in cells if cell["gap"] is not None), default=-1.0)
-
-
-ORDER = {
-    DUE: lambda one: (one["next_due"], one["name"], one["id"]),
-    CHANGE: lambda one: (-abs(one["change"] or 0), one["name"], one["id"]),
-    GAP: lambda one: (-_gap_of(one), one["name"], one["id"]),
-    BY_SHOWN: lambda one: (-one["audit"]["shown"] if one["audit"] else 1, one["name"], one["id"]),
-}
 
 
 # what is due
@@ -198,40 +141,47 @@ def next_dues(person: Person, asked: Asked) -> dict[str, str]:
         select(Site.id, func.min(PlanItem.due))
         .join(Audit, Audit.site_id == Site.id)
         .join(PlanItem, PlanItem.audit_id == Audit.id)
-        .filter(*asked.settings(person), *_is_open())
+        .filter(*asked.settings(person), text(OPEN_AND_DATED))
         .group_by(Site.id)
     )
     return dict(rows_of(query))
-
-
-def _is_open() -> tuple:
-    return PlanItem.what.is_not(None), text(OPEN_AND_DATED)
 
 
 def due(person: Person, asked: Asked, today: date | None = None) -> dict:
     """What is due at these settings, earliest first, a page at a time: items of plans that are overdue or due within a
     week, with whose task each is and how many days late; and audits. `overdue`, `week`: how many there are in all."""
     today = today or now().date()
-    soon = (today + SOON).isoformat()
-    items = (
-        select(PlanItem.due, PlanItem.id, PlanItem.audit_id, PlanItem.what, PlanItem.whose, Site.id, Site.name)
-        .join(Audit, Audit.id == PlanItem.audit_id)
-        .join(Site, Site.id == Audit.site_id)
-        .filter(*asked.settings(person), *_is_open(), PlanItem.due <= soon)
-    )
-    found = [
-        {"kind": PLAN, "due": day, "item": id, "audit": audit, "what": what, "whose": whose or ""}
-        | {"site": site, "name": name}
-        for day, id, audit, what, whose, site, name in rows_of(items)
+    day, soon, end = today.isoformat(), (today + SOON).isoformat(), asked.after + PAGE
+    open_items = (*asked.settings(person), text(OPEN_AND_DATED), PlanItem.due <= soon)
+    audits = [one for look in looks(person, asked) if (one := _audit_due(look))[0] <= soon]
+    [(items, late)] = rows_of(_of_plans(func.count(), func.count().filter(PlanItem.due < day)).filter(*open_items))
+    found = sorted(audits + _first_items(open_items, end), key=itemgetter(0, 1, 2, 3))
+    late += sum(one[0] < day for one in audits)
+    page = [
+        {"kind": kind, "due": on, "name": name, "days_late": max(0, (today - date.fromisoformat(on)).days), **more}
+        for on, name, kind, _, more in found[asked.after : end]
     ]
-    for look in looks(person, asked):
-        day = audit_due(look).isoformat()
-        if day <= soon:
-            kind = AUDIT if look.audit else NEVER
-            found.append({"kind": kind, "due": day, "audit": look.audit, "site": look.site, "name": look.name})
-    found.sort(key=lambda one: (one["due"], one["name"], one["kind"], one.get("item", one["site"])))
-    late = sum(one["due"] < today.isoformat() for one in found)
-    page = found[asked.after : asked.after + PAGE]
-    for one in page:
-        one["days_late"] = max(0, (today - date.fromisoformat(one["due"])).days)
-    return {"due": page, "total": len(found), "overdue": late, "week": len(found) - late}
+    total = items + len(audits)
+    return {"due": page, "total": total, "overdue": late, "week": total - late}
+
+
+def _audit_due(look: Look) -> tuple:
+    kind = AUDIT if look.audit else NEVER
+    return audit_due(look).isoformat(), look.name, kind, look.site, {"audit": look.audit, "site": look.site}
+
+
+def _of_plans(*columns) -> Select:
+    return select(*columns).join_from(PlanItem, Audit, Audit.id == PlanItem.audit_id).join(Site)
+
+
+def _first_items(wanted: tuple, number: int) -> list[tuple]:
+    """The first so many items by day, and all others of the last of those days: of one day whoever asks sorts them."""
+    days = _of_plans(PlanItem.due).filter(*wanted).order_by(PlanItem.due).limit(number).subquery()
+    columns = (PlanItem.due, PlanItem.id, PlanItem.audit_id, PlanItem.what, PlanItem.whose, Site.id, Site.name)
+    until = select(func.max(days.c.due)).scalar_subquery()
+    return [
+        (day, name, PLAN, id, {"item": id, "audit": audit, "what": what, "whose": whose or "", "site": site})
+        for day, id, audit, what, whose, site, name in rows_of(
+            _of_plans(*columns).filter(*wanted, PlanItem.due <= until)
+        )
+    ]

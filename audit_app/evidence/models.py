@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Id, Moment, db
@@ -52,6 +52,26 @@ class Kinds(db.Model):
     audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
     principle: Mapped[str] = mapped_column(String(40), primary_key=True)
     kinds: Mapped[str] = mapped_column(String(60))
+
+
+class Glance(db.Model):
+    """An audit at a glance, under its principles (`lens` is empty) or the groups of a lens: one row to read where there
+    are ten or more of what it is drawn from. What a dashboard passes on as it is, is kept as JSON: `headings` in the
+    edition's order; those that are `not_yet` shown and those still `open`; `speaking`, how many speak with each voice;
+    `means`, of each heading that is agreed as a whole the mean finding. `shown`: how many are; `gap`: the widest.
+
+    `hangs`: whether a heading is shown hangs on a photo, whose bytes may still be on their way (see `Kinds`)."""
+
+    audit_id: Mapped[str] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    lens: Mapped[str] = mapped_column(String(40), primary_key=True)
+    headings: Mapped[str] = mapped_column(Text)
+    shown: Mapped[int] = mapped_column(Integer)
+    not_yet: Mapped[str] = mapped_column(Text)
+    open: Mapped[str] = mapped_column(Text)
+    gap: Mapped[float | None] = mapped_column(Float)
+    means: Mapped[str] = mapped_column(Text)
+    speaking: Mapped[str] = mapped_column(Text)
+    hangs: Mapped[bool] = mapped_column(Boolean)
 
 
 class PhotoFile(db.Model):

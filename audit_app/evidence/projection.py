@@ -3,15 +3,16 @@
 import json
 
 from flask import current_app
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, bindparam, delete, func, insert, select
 
-from ..audits.models import Audit
+from ..audits.models import Audit, Contributor, Score
 from ..audits.projection import put, sole
 from ..db import db
 from ..ledger.kinds import AUDIT, projection
 from ..ledger.models import Stream
 from ..ledger.queries import standing_values
-from .models import Evidence, Kinds, Shown
+from .glances import SCORES, hangs, mean_of_whole, read, written
+from .models import Evidence, Glance, Kinds, Shown
 
 
 @projection(AUDIT, tables=(Kinds, Shown, Evidence))
@@ -72,3 +73,46 @@ def _row(path: list[str], values: list) -> dict:
 def _details(value: dict) -> dict:
     names = ("kind", "voice", "dated", "count", "of", "over", "sha256")
     return {name: value.get(name) for name in names} | {"kept_where": value.get("where")}
+
+
+# what a dashboard sees at a glance
+
+TOUCHING = ("audit/", "answer/", "finding/", "contributor/", "evidence/")
+WORDS = ("/comment", "/account", "/caption", "/label")  # which no figure is made of
+SCORES_OF_ONE = SCORES.filter(Score.audit_id == bindparam("audit"))
+SPEAKING = (
+    select(Contributor.voice, func.count())
+    .filter(Contributor.audit_id == bindparam("audit"), ~Contributor.withdrawn, Contributor.voice.is_not(None))
+    .group_by(Contributor.voice)
+)
+
+
+@projection(AUDIT, tables=(Glance,))
+def draw_glances(stream: Stream, changed: dict[str, dict[str, str]]) -> None:
+    """Redraw what is seen at a glance, if `changed` touches what that is drawn from. A photo counts as soon as it is
+    named."""
+    if not any(register.startswith(TOUCHING) and not register.endswith(WORDS) for register in changed):
+        return
+    audit = db.session.get(Audit, stream.id)
+    if audit is None:
+        return
+    edition = current_app.extensions["checklists"].find(audit.checklist, audit.edition)
+    speaking = written(dict(sorted(db.session.execute(SPEAKING, {"audit": stream.id}).all())))
+    lenses: dict[str, list[Row]] = {}
+    for row in db.session.execute(SCORES_OF_ONE, {"audit": stream.id}):
+        lenses.setdefault(row.lens, []).append(row)
+    put(
+        Glance,
+        ("lens",),
+        [
+            {
+                "audit_id": stream.id,
+                "lens": lens,
+                "means": written({row.heading: mean_of_whole(row) for row in found}),
+                "speaking": speaking,
+                "hangs": hangs(edition, lens, found),
+            }
+            | read(edition, lens, found)
+            for lens, found in lenses.items()
+        ],
+    )

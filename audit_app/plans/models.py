@@ -7,8 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Id, Moment, db
 
-# What has a day and still has to be done, word for word as its index has it: only so do databases use that.
-OPEN_AND_DATED = "due IS NOT NULL AND (state IS NULL OR state NOT IN ('done', 'dropped'))"
+# What has words and a day and still has to be done, word for word as its index has it: only so do databases use that,
+# and then look no further.
+OPEN_AND_DATED = "what IS NOT NULL AND due IS NOT NULL AND (state IS NULL OR state NOT IN ('done', 'dropped'))"
+WHERE_OPEN_AND_DATED = {f"{database}_where": text(OPEN_AND_DATED) for database in ("sqlite", "postgresql")}
 
 
 class PlanItem(db.Model):
@@ -30,13 +32,8 @@ class PlanItem(db.Model):
     answers: Mapped[str] = mapped_column(Text, default="[]")
 
     __table_args__ = (
-        db.Index(
-            "plan_item_open_and_dated",
-            "due",
-            "audit_id",
-            sqlite_where=text(OPEN_AND_DATED),
-            postgresql_where=text(OPEN_AND_DATED),
-        ),
+        db.Index("plan_item_open_and_dated", "due", "audit_id", **WHERE_OPEN_AND_DATED),
+        db.Index("plan_item_open_by_audit", "audit_id", "due", **WHERE_OPEN_AND_DATED),
         db.CheckConstraint("state IN ('to-do', 'doing', 'done', 'dropped')", name="state_known"),
     )
 
