@@ -10,7 +10,8 @@ let english = first
 /** @type {Words} */
 let words = first
 let plural = new Intl.PluralRules('en')
-let isWhole = false
+/** The files of words in use, each there in every language: `-first` before somebody has signed in, '' after it. */
+const parts = new Set(['-first'])
 
 /** The languages a person can choose, each in its own words; `draft` when nobody has reviewed it yet. */
 export const LANGUAGES = [{ id: 'en', name: 'English' }, { id: 'cy', name: 'Cymraeg', draft: true }]
@@ -21,22 +22,29 @@ export const LANGUAGES = [{ id: 'en', name: 'English' }, { id: 'cy', name: 'Cymr
  */
 export async function useLanguage(name) {
   language = name === 'cy' ? name : 'en'
-  words = language === 'en' ? english : await welsh()
+  english = await wordsIn('en')
+  words = language === 'en' ? english : await wordsIn(language)
   plural = new Intl.PluralRules(language)
   document.documentElement.lang = language === 'en' ? 'en-GB' : language
 }
 
-/** Has the words of every screen, not only of those that come before somebody has signed in. */
-export async function useAllWords() {
-  isWhole = true
-  english = { ...first, ...(await import('../words/en.js')).words }
+/** Has the words of every screen that all people use, not only of those that come before somebody has signed in. */
+export const useAllWords = () => use('')
+
+/** Has the words of recognition too, which few people need. Awaited before a screen that says them is shown. */
+export const useAwardWords = () => use('-award')
+
+/** @param {string} part */
+async function use(part) {
+  if (parts.has(part)) return
+  parts.add(part)
   await useLanguage(language)
 }
 
-/** @returns {Promise<Words>} */
-async function welsh() {
-  const { words: before } = await import('../words/cy-first.js')
-  return isWhole ? { ...before, ...(await import('../words/cy.js')).words } : before
+/** @param {string} name @returns {Promise<Words>} */
+async function wordsIn(name) {
+  const files = await Promise.all([...parts].map(part => import(`../words/${name}${part}.js`)))
+  return Object.assign({}, ...files.map(file => file.words))
 }
 
 /**
