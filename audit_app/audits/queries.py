@@ -14,6 +14,7 @@ from ..problems import NotFound
 from .models import Audit, Progress
 
 KEPT = "kept"
+SEES = "audit.see"
 BESIDES: dict[str, Callable] = {}
 READERS: list[Callable] = []
 
@@ -44,17 +45,22 @@ class Seen:
     about: dict
 
 
-def find_audit(id: str, person: Person, verb: str = "audit.see") -> Seen:
-    """The audit, if `person` may `verb` where it belongs; refuses with `NotFound` or `NotAllowed`."""
+def find_audit(id: str, person: Person, verb: str = SEES) -> Seen:
+    """The audit, if `person` may `verb` where it belongs, or reads it as one who judges it; refuses with `NotFound` or
+    `NotAllowed`."""
     stream = db.session.get(Stream, id)
     if stream is None or stream.kind != "audit":
         raise NotFound()
-    if not (verb == "audit.see" and _is_reader(id, person)):
-        require_may(person, verb, stream.organisation_id, stream.site_id)
+    if not may(person, verb, *_place(stream)) and not (verb == SEES and _is_reader(id, person)):
+        require_may(person, verb, *_place(stream))
     audit = db.session.get(Audit, id)
     if audit is None:
-        require_may(person, "kept.see", stream.organisation_id, stream.site_id)
+        require_may(person, "kept.see", *_place(stream))
     return Seen(stream, _about(audit) if audit else _about_kept(stream))
+
+
+def _place(stream: Stream) -> tuple[str, str | None]:
+    return stream.organisation_id, stream.site_id
 
 
 def _is_reader(audit_id: str, person: Person) -> bool:
@@ -70,9 +76,9 @@ def snapshot(seen: Seen, person: Person, cursor: str | None) -> dict:
     """
     stream = seen.stream
     registers = live_registers(stream)
-    sees_all = may(person, "kept.see", stream.organisation_id, stream.site_id)
+    sees_all = may(person, "kept.see", *_place(stream))
     kept = kept_in(stream, None if sees_all else person.id)
-    if not sees_all and _is_reader(stream.id, person):
+    if not may(person, SEES, *_place(stream)):  # they judge it, or they could not have found it
         kept = [operation for operation in kept_in(stream) if operation["late"] or operation["author"] == person.id]
     writes = [write for found in registers.values() for write in found]
     authors = {write["author"] for write in writes} | {write["of"]["author"] for write in writes if "of" in write}
