@@ -23,6 +23,7 @@ const ROUTES = [
   ['/audits/{audit}/plan', 'plan-view', () => import('./views/plan.js'), 'plan'],
   ['/audits/{audit}/plan/{criterion}', 'plan-view', () => import('./views/plan.js'), 'plan'],
   ['/audits/{audit}/history', 'history-view', () => import('./views/history.js'), 'audit'],
+  ['/audits/{audit}/award', 'submission-view', () => import('./views/submission.js'), 'audit'],
   ['/audits/{audit}/kept', 'kept-view', () => import('./views/kept.js'), 'audit'],
   ['/dashboard', 'dashboard-view', () => import('./views/dashboard.js'), 'sides'],
   ['/dashboard/{side}', 'dashboard-view', () => import('./views/dashboard.js'), 'sides'],

@@ -1,4 +1,4 @@
-// The words of the interface in the person's language: t('home.agreed', { n: 4 }).
+// The words of the interface in the person's language: t('home.standing', { n: 4, of: 10 }).
 import { words as first } from '../words/en-first.js'
 
 /** @typedef {Record<string, string | {zero?: string, one?: string, other: string}>} Words */

@@ -738,7 +738,7 @@ export class Store extends EventTarget {
       editionNumber: about.edition,
       edition: opened.edition,
       contributor: opened.contributor,
-      siteOf: this.#siteOf(about.site),
+      siteOf: withoutSealed(this.#siteOf(about.site), about.stage),
       local: !held.snapshot,
     })
   }
@@ -883,6 +883,16 @@ function stamp(now) {
 /** @param {string} name */
 function broadcast(name) {
   return typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name)
+}
+
+/**
+ * A site with what one may do there in an audit at this stage: nothing of an audit that was handed in changes, but for
+ * the plan, which goes on.
+ * @param {any} site @param {string} stage
+ */
+function withoutSealed(site, stage) {
+  if (!site || stage === 'open') return site
+  return { ...site, may: site.may.filter((/** @type {string} */ verb) => !isOffline(verb) || verb.startsWith('plan.')) }
 }
 
 /** @param {Row} row */

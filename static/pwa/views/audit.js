@@ -14,7 +14,7 @@ import { lastPlace, rememberPlace } from '../lib/place.js'
 import { problemWords } from '../lib/problem-words.js'
 import { day } from '../lib/time.js'
 import { Warned, warnedOf } from '../lib/warned.js'
-import { t } from '../lib/words.js'
+import { t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { items, tally } from '../store/evidencing.js'
 import { VOICES, differences, progress } from '../store/reading.js'
@@ -48,7 +48,8 @@ export class AuditView extends LitElement {
     const { store } = this.app
     const audit = await store.loadAudit(this.params.audit)
     if (!audit) return
-    await meet(audit)
+    await Promise.all([meet(audit), ...(audit.track === 'award' ? [useAwardWords(),
+      import('../elements/award-card.js')] : [])])
     const place = lastPlace(store.person.id)
     if (place?.audit !== audit.id) rememberPlace({ person: store.person.id, audit: audit.id })
   }
@@ -74,6 +75,7 @@ export class AuditView extends LitElement {
             <p><a class="button"
               href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>`
                 : nothing}
+          ${audit.track === 'award' ? html`<award-card .app=${this.app} .audit=${audit}></award-card>` : nothing}
           ${this.#kept(audit)}
           <section class="card"><ul class="link-list">${this.#evidence(audit)}
             <li><a href="#/audits/${audit.id}/plan">${icon('plan')}
@@ -85,6 +87,9 @@ export class AuditView extends LitElement {
           ${this.#speakers(audit, speaker)}
           ${this.app.hasRoute(`#/audits/${audit.id}/history`) ? html`<section class="card"><ul class="link-list"><li><a
             href="#/audits/${audit.id}/paper">${icon('page')}<span>${t('audit.paper')}</span>${icon('next')}</a></li>
+            ${audit.track === 'development' && audit.siteOf?.may.includes('audit.promote') ? html`<li><a
+            href="#/audits/${audit.id}/award">${icon('award')}<span>${t('audit.to-award')}</span>${icon('next')}</a></li>`
+              : nothing}
             <li><a href="#/audits/${audit.id}/history">${icon('history')}
             <span>${t('audit.history')}</span>${icon('next')}</a></li></ul></section>` : nothing}
         </div>

@@ -11,6 +11,9 @@ import { figures, sitePlan } from '../store/planning.js'
 import { nextPrinciple } from './audit-parts.js'
 
 const TITLED = 8
+/** Stages that are told apart: what was given, and what asks for something. */
+const ENDED = { awarded: 'done', renewed: 'done', 'action-points': 'differ', deferred: 'differ', suspended: 'problem',
+  withdrawn: 'problem' }
 /** Of how many settings it is said what is overdue; who looks after more has the dashboard. */
 const PLANNED = 3
 /** When there is time to look for that, in milliseconds. */
@@ -136,14 +139,16 @@ export class HomeView extends LitElement {
       ${icon('plan')}${t('home.overdue', { n: overdue })}</a></div>` : nothing
   }
 
-  #standing({ id, progress, opened_at, local }) {
+  #standing({ id, progress, opened_at, local, stage }) {
     const photos = this.app.store.photosWaiting().filter(({ stream }) => stream === id).length
     const under = progress.principles.filter(({ agreed, answered, criteria }) => agreed < criteria && (agreed
       || answered)).length
     return html`<p>${t('home.standing', { n: progress.principles.filter(complete).length,
       of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.</p>
       <p class="quiet">${t('home.started', { day: day(opened_at) })}</p>
-      ${progress.differences || local || photos ? html`<p class="row">
+      ${progress.differences || local || photos || isHandedIn(stage) ? html`<p class="row">
+        ${isHandedIn(stage) ? html`<span class="tag" data-kind=${ENDED[stage] ?? nothing}>${icon('award')}${t(
+          `stage.${stage}`)}</span>` : nothing}
         ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ',
           { n: progress.differences })}</span>` : nothing}
         ${photos ? html`<span class="tag">${icon('camera')}${t('home.photos', { n: photos })}</span>` : nothing}
@@ -153,7 +158,7 @@ export class HomeView extends LitElement {
   /** The one thing to do here: the next principle by name for those who answer, else a look. */
   #goOn(site, audit, first) {
     const loaded = this.app.store.audit(audit.id)
-    const may = site.may.includes('answer.rate') && !finished(audit)
+    const may = site.may.includes('answer.rate') && !finished(audit) && !isHandedIn(audit.stage)
     const next = may && loaded?.edition ? nextPrinciple(this.app, loaded, speakerOf(this.app, loaded)) : undefined
     const whole = `#/audits/${audit.id}`
     return html`<a class="button" ?data-main=${first} data-wide href=${next ? `${whole}/p/${next.id}` : whole}>${next
@@ -165,6 +170,8 @@ export class HomeView extends LitElement {
 }
 customElements.define('home-view', HomeView)
 
+/** Whether an audit is with others now, and nothing in it changes. */
+const isHandedIn = stage => stage !== undefined && stage !== 'open'
 const complete = ({ agreed, criteria }) => agreed >= criteria
 const done = audit => audit?.progress.principles.filter(complete).length ?? 0
 const finished = ({ progress: { principles } }) => principles.length > 0 && principles.every(complete)

@@ -42,11 +42,13 @@ export class KeptView extends LitElement {
     const audit = this.#audit
     if (!audit) return missing(audit, this.app, this.params.audit)
     const { kept } = audit
-    const may = audit.siteOf?.may.includes('operation.admit')
+    const sealed = audit.stage !== 'open'
+    const may = !sealed && audit.siteOf?.may.includes('operation.admit')
     return html`
       <header class="head">
         <a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name ?? t('tabs.audit')}</a>
-        <h1 tabindex="-1">${t('kept.title')}</h1><p>${t(may ? 'kept.about' : 'kept.about-own')}</p></header>
+        <h1 tabindex="-1">${t('kept.title')}</h1><p>${t(sealed ? 'kept.about-sealed' : may ? 'kept.about'
+          : 'kept.about-own')}</p></header>
       ${problemNotice(this.problem, t('kept.still'))}
       ${this.busy ? html`<p class="busy">${t('kept.busy', this.busy)}</p>` : nothing}
       ${this.counted ? html`<div class="notice"><p>${t('kept.counted', { n: this.counted })}</p></div>` : nothing}
@@ -70,6 +72,7 @@ export class KeptView extends LitElement {
     return html`<li><div class="stack" data-tight><h3>${title}</h3>
         ${about ? html`<p>${about}</p>` : nothing}
         ${text ? html`<p class="said written">${text}</p>` : nothing}
+        ${operation.late ? html`<p><span class="tag">${t('kept.late')}</span></p>` : nothing}
         <p class="quiet">${t(scribe ? 'kept.by-for' : 'kept.by', { who, for: speaker?.label, at: when(operation.at) })}
           ${t('kept.arrived', { at: when(operation.received_at) })}</p>
         <p class="state">${icon('info')}${operation.reason}</p></div>

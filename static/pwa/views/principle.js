@@ -63,7 +63,7 @@ export class PrincipleView extends LitElement {
         ${principle.about ? html`<p>${principle.about}</p>` : nothing}
       </header>
       ${speaker ? speakingAs(this.app, audit, () => this.requestUpdate())
-        : html`<p class="notice">${t('principle.read-only')}</p>`}
+        : html`<p class="notice">${t(audit.stage === 'open' ? 'principle.read-only' : 'principle.sealed')}</p>`}
       ${principle.criteria.map((criterion, n) => html`<criterion-card .app=${this.app} .audit=${audit.id}
         .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}
         .wait=${n}></criterion-card>`)}

@@ -1064,4 +1064,11 @@ export const words = {
   'kind.submission.take': 'derbyn cyflwyniad',
   'kind.assessment.assign': 'penodi asesydd',
   'kind.interest.declare': 'datgan buddiannau',
+
+  'audit.to-award': 'Ei droi’n archwiliad ar gyfer y dyfarniad',
+
+  'kept.about-sealed': 'Dywedwyd y rhain cyn i’r archwiliad gael ei gyflwyno, a chyrhaeddon nhw wedyn. Maen nhw wedi’u cadw. Os daw’r archwiliad yn ôl, byddan nhw’n cyfrif wedyn.',
+  'kept.late': 'Hwyr',
+
+  'principle.sealed': 'Mae’r archwiliad hwn wedi’i gyflwyno. Nid oes dim ynddo’n newid nes iddo ddod yn ôl.',
 }

@@ -1064,4 +1064,11 @@ export const words = {
   'kind.submission.take': 'taking a submission on',
   'kind.assessment.assign': 'assigning an assessor',
   'kind.interest.declare': 'declaring interests',
+
+  'audit.to-award': 'Turn it into an audit for the award',
+
+  'kept.about-sealed': 'These were said before the audit was handed in, and arrived afterwards. They are kept. If the audit comes back, they count then.',
+  'kept.late': 'Late',
+
+  'principle.sealed': 'This audit has been handed in. Nothing in it changes until it comes back.',
 }

@@ -1,0 +1,195 @@
+// The way of an audit to an award, as its team sees it: what the rule says today, handing in, and where it is now.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { announce } from '../elements/announce.js'
+import { areaField } from '../elements/area-field.js'
+import { ask } from '../elements/ask.js'
+import { handedIn, ruleHeadings, ruleRing, stageTag, toCriterion, wayOf } from '../elements/award-words.js'
+import { fetchedState } from '../elements/fetched-state.js'
+import { choiceField } from '../elements/form.js'
+import { icon } from '../elements/icons.js'
+import { problemNotice } from '../elements/problem-notice.js'
+import { Fetched } from '../lib/fetched.js'
+import { find } from '../lib/find.js'
+import { day } from '../lib/time.js'
+import { language, t, useAwardWords } from '../lib/words.js'
+import { Watching } from '../lib/watching.js'
+import { missing } from './audit-parts.js'
+import '../elements/online-form.js'
+
+/** What happens one after the other, each with the stages in which it is the one that goes on now. */
+const STEPS = [
+  ['hand-in', ['open']],
+  ['assess', ['submitted', 'assessing', 'action-points']],
+  ['visit', ['ready']],
+  ['report', ['visited', 'released']],
+  ['decide', ['appealed', 'deferred']],
+  ['award', ['awarded', 'not-awarded', 'suspended', 'withdrawn', 'renewed']],
+]
+
+export class SubmissionView extends LitElement {
+  static properties = { app: { attribute: false }, params: { attribute: false }, form: { state: true },
+    busy: { state: true }, problem: { state: true } }
+
+  #told = new Fetched(this, () => `verdict/${this.params.audit}/${language}`, () =>
+    this.app.sync.fetchJSON(`/api/audits/${this.params.audit}/verdict?language=${language}`), { kept: true })
+
+  constructor() {
+    super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** The form that is open. @type {'submit' | 'recall' | undefined} */
+    this.form = undefined
+    /** @type {boolean} */
+    this.busy = undefined
+    /** Why the audit was not moved. @type {any} */
+    this.problem = undefined
+    new Watching(this, () => [this.app.store])
+  }
+
+  createRenderRoot() { return this }
+
+  async opening() {
+    await Promise.all([useAwardWords(), this.app.store.loadAudit(this.params.audit), this.#told.recall()])
+  }
+
+  render() {
+    const audit = this.app.store.audit(this.params.audit)
+    if (!audit?.edition) return missing(audit, this.app, this.params.audit)
+    const { stage, submission } = wayOf(this.app, audit)
+    const told = this.#told.body
+    const development = audit.track === 'development'
+    return html`
+      <header class="head"><a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name
+        ?? t('tabs.audit')}</a>
+        <h1 tabindex="-1">${t('way.title')}</h1><p class="quiet">${audit.edition.title}</p></header>
+      ${development ? this.#promote(audit) : html`
+        ${this.#returned(audit, stage, submission)}
+        <div class="two">${inOrder(stage === 'open', html`<div class="cards">${fetchedState(this.#told)}${told
+          ? this.#rule(audit, told, stage) : nothing}</div>`, html`<div class="cards">${this.#way(audit, stage,
+          submission)}</div>`)}</div>`}`
+  }
+
+  /** It was given back: why, with the way to each card. */
+  #returned(audit, stage, submission) {
+    if (stage !== 'open' || !submission?.returned) return nothing
+    const { at, by, reasons } = submission.returned
+    return html`<section class="notice" data-kind="differ"><h2>${t('way.returned')}</h2>
+      <p>${t('way.returned-by', { who: by.name, body: submission.body.name, day: day(at) })}</p>
+      <ul class="listed">${reasons.map(({ criterion, text }) => html`<li>${criterion ? html`<b>${toCriterion(audit,
+        criterion)}</b>` : nothing}<p class="written">${text}</p></li>`)}</ul></section>`
+  }
+
+  #way(audit, stage, submission) {
+    const now = STEPS.findIndex(([, stages]) => stages.includes(stage))
+    const open = stage === 'open'
+    return html`<section class="card" aria-labelledby="way-title">
+      <div class="row" data-spread><h2 id="way-title" tabindex="-1" data-heading>${t('way.where')}</h2>
+        ${open ? nothing : stageTag(stage)}</div>
+      <p>${t(`way.now-${stage}`)}</p>
+      <ol class="way">${STEPS.map(([step], n) => html`<li data-is=${n < now ? 'done' : n === now ? 'now' : 'later'}
+        aria-current=${n === now ? 'step' : nothing}><b>${t(`way.step-${step}`)}</b>
+        ${n < now ? html`<span class="unseen">${t('way.done')}</span>` : nothing}
+        ${step === 'hand-in' && submission && !open ? html`<br><small>${handedIn(submission)}</small>` : nothing}</li>`)}</ol>
+      ${submission?.late && !open ? html`<p class="notice"><span>${t('way.late', { n: submission.late })}
+        ${audit.siteOf?.may.includes('kept.see') ? html`<a href="#/audits/${audit.id}/kept">${t('audit.see-kept')}</a>`
+          : nothing}</span></p>` : nothing}
+      ${open ? this.#submit(audit) : nothing}
+      ${stage === 'submitted' ? this.#recall(audit) : nothing}</section>`
+  }
+
+  #rule(audit, told, stage) {
+    const { verdict, differences, photos_missing: photos } = told
+    return html`<section class="card" aria-labelledby="rule-title">
+      <div class="standing rule-standing">${ruleRing(verdict)}
+        <div class="stack" data-tight><h2 id="rule-title">${t(stage === 'open' ? 'rule.title' : 'rule.title-sealed')}</h2>
+          <p>${verdict.summary}</p></div></div>
+      <p class="quiet">${t('rule.about')}</p>
+      ${differences ? html`<p class="row" data-nowrap>${icon('differ')}<a href="#/audits/${audit.id}/differences">${t(
+        'rule.differences', { n: differences })}</a></p>` : nothing}
+      ${photos ? html`<p class="row" data-nowrap>${icon('camera')}<a href="#/audits/${audit.id}/evidence">${t(
+        'rule.photos', { n: photos })}</a></p>` : nothing}
+      ${ruleHeadings(audit, verdict)}</section>`
+  }
+
+  // What one may do
+
+  #promote(audit) {
+    return html`<section class="card"><h2>${t('promote.title')}</h2><div class="prose"><p>${t('promote.about')}</p>
+        <p>${t('promote.no-way-back')}</p></div>
+      ${problemNotice(this.problem)}
+      ${audit.siteOf?.may.includes('audit.promote') ? html`<div class="row"><button class="button" data-main
+        aria-disabled=${this.busy ? 'true' : nothing} @click=${this.#askPromotion}>${t(this.busy ? 'online-form.busy'
+          : 'promote.begin')}</button></div>` : html`<p class="quiet">${t('way.lead-only')}</p>`}</section>`
+  }
+
+  #askPromotion = async () => {
+    if (this.busy || !await ask({ title: t('promote.sure'), text: t('promote.no-way-back'), yes: t('promote.begin') })) return
+    this.busy = true
+    this.problem = undefined
+    try {
+      await this.#do('audit.promote', { track: 'award' }, t('promote.done'))
+    } catch (problem) {
+      this.problem = problem
+    } finally {
+      this.busy = false
+    }
+  }
+
+  #submit(audit) {
+    const { bodies } = this.#told.body ?? {}
+    if (!audit.siteOf?.may.includes('audit.submit')) return html`<p class="quiet">${t('way.lead-only')}</p>`
+    if (!bodies) return nothing
+    if (!bodies.length) return html`<p class="notice"><span>${t('submit.nobody')}</span></p>`
+    if (this.form !== 'submit') return html`<div class="row"><button class="button" data-main @click=${() => {
+      this.form = 'submit'
+    }}>${t('submit.begin')}</button></div>`
+    const waiting = this.app.store.unsent().filter(({ stream }) => stream === audit.id).length
+    return html`<div class="inset stack"><h3>${t('submit.begin')}</h3>
+      <ul class="prose-list dotted">${['seal', 'late', 'plan', 'recall'].map(one => html`<li>${t(
+        `submit.about-${one}`)}</li>`)}</ul>
+      ${waiting ? html`<p class="notice" data-kind="differ"><span>${t('submit.unsent', { n: waiting })} <a
+        href="#/unsent">${t('home.see-unsent')}</a></span></p>` : nothing}
+      <online-form .app=${this.app} .name=${`submit/${audit.id}`} .words=${t('submit.go')} .closed=${this.#close}
+        .start=${{ to: bodies.length === 1 ? bodies[0].id : '' }}
+        .fields=${given => html`
+          ${choiceField({ ...given('to'), legend: t('submit.to'), options: bodies.map(({ id, name }) => ({ value: id,
+            label: name })) })}
+          ${choiceField({ ...given('listed'), legend: t('submit.listed'), hint: t('submit.listed-hint'), options: [
+            { value: 'yes', label: t('submit.listed-yes') }, { value: 'no', label: t('submit.listed-no') }] })}`}
+        .check=${({ to, listed }) => ({ ...(to ? {} : { to: t('submit.need-to') }),
+          ...(listed ? {} : { listed: t('submit.need-listed') }) })}
+        .act=${({ to, listed }) => this.#do('audit.submit', { to, listed: listed === 'yes' }, t('submit.done'))}></online-form></div>`
+  }
+
+  #recall(audit) {
+    if (!audit.siteOf?.may.includes('audit.recall')) return nothing
+    if (this.form !== 'recall') return html`<div class="row"><button class="button" @click=${() => {
+      this.form = 'recall'
+    }}>${t('recall.begin')}</button></div>`
+    return html`<div class="inset stack"><h3>${t('recall.begin')}</h3><p>${t('recall.about')}</p>
+      <online-form .app=${this.app} .name=${`recall/${audit.id}`} .words=${t('recall.go')} .closed=${this.#close}
+        .fields=${given => areaField({ ...given('why'), label: t('recall.why'),
+          hint: t('recall.why-hint'), maxlength: 1000 })}
+        .act=${({ why }) => this.#do('audit.recall', why ? { why } : {}, t('recall.done'))}></online-form></div>`
+  }
+
+  #close = () => { this.form = undefined }
+
+  /** Does it, and shows how things stand afterwards. */
+  async #do(kind, payload, said) {
+    const { sync } = this.app
+    await sync.perform(this.params.audit, kind, payload)
+    await sync.fetchAudit(this.params.audit).catch(() => {}) // without a network the next sync does it
+    this.#close()
+    announce(said)
+    this.#told.load()
+    await this.updateComplete
+    find(this, '#way-title')?.focus()
+  }
+}
+customElements.define('submission-view', SubmissionView)
+
+/** The first of two before the other, or after it. @param {boolean} is @param {unknown} one @param {unknown} other */
+const inOrder = (is, one, other) => is ? [one, other] : [other, one]
