@@ -280,7 +280,9 @@ def assign_assessor(by: Person, stream: Stream, payload: dict) -> None:
     if db.session.scalar(select(Assessment.id).filter_by(**here)):
         raise AlreadyAssigned()
     take_step(submission, "assessment.assign", by=by, people=[assessor])
-    db.session.add(Assessment(id=stream.id, **here, blinded=payload.get("blinded", False), assigned_by=by.id, assigned_at=now()))
+    db.session.add(
+        Assessment(id=stream.id, **here, blinded=payload.get("blinded", False), assigned_by=by.id, assigned_at=now())
+    )
     db.session.flush()
 
 
