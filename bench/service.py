@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 EMAIL, PASSWORD = "mary@example.org", "three words in a row"
 PATIENCE = 30
+PIECE = 1024 * 1024
 
 
 @dataclass
@@ -66,6 +67,12 @@ class Service:
         except OSError:
             return False
 
+    def most_memory(self) -> float:
+        """The most memory that one of its processes has had so far, in MB (Linux tells)."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        told = [Path(f"/proc/{child}/status").read_text() for child in children]
+        return max(int(one.partition("VmHWM:")[2].split()[0]) for one in told) / 1000
+
     def stop(self) -> None:
         """Stop it, as a machine that is switched off in good order."""
         if self.process:
@@ -86,12 +93,20 @@ def free_port() -> int:
 class Client:
     """A phone as the service meets it: one connection that is kept, and a cookie once signed in."""
 
-    def __init__(self, port: int):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    def __init__(self, port: int, patience: float = PATIENCE):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
         self.headers = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
 
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         return self._ask("GET", path, None, headers)
+
+    def read_through(self, path: str) -> int:
+        """Read a large reply piece by piece, which has to be a 200; how many bytes it had."""
+        self.connection.request("GET", path, None, self.headers)
+        reply = self.connection.getresponse()
+        if reply.status != 200:
+            raise RuntimeError(f"{path} answered {reply.status}: {reply.read().decode()}")
+        return sum(len(piece) for piece in iter(lambda: reply.read(PIECE), b""))
 
     def post(self, path: str, body: dict) -> dict:
         """Send a body as the app does, gzipped; the reply, which has to be a 200."""
