@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit_app.dashboard.agreement import agree, alpha, is_disagreement, kappa, ordinal, quadratic, spread_of_panel
+from audit_app.audits.agreement import agree, alpha, is_disagreement, kappa, ordinal, quadratic, spread_of_panel
 
 # Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, section E: four observers, twelve units, gaps.
 OBSERVERS = (

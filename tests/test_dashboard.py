@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from audit_app.access import MAY, ROLES
 from audit_app.accounts.models import Person
+from audit_app.audits.agreement import alpha, kappa, quadratic
 from audit_app.audits.scoring import read_classes, read_principle, score, share
 from audit_app.checklists.library import Library, publish
 from audit_app.dashboard import changing, hearing, standing
-from audit_app.dashboard.agreement import alpha, kappa, quadratic
 from audit_app.dashboard.asking import Asked
 from audit_app.db import db, new_id, now
 from audit_app.ledger.kinds import KINDS

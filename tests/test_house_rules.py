@@ -43,7 +43,7 @@ PURE = (
     "audits/scoring.py",
     "plans/due.py",
     "exports/tables.py",
-    "dashboard/agreement.py",
+    "audits/agreement.py",
     "dashboard/hiding.py",
     "awards/rules.py",
     "awards/stages.py",

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from ..access import Person
+from ..audits.agreement import agree
 from ..audits.models import Score, Tally
 from ..audits.schemas import VOICES
 from ..audits.scoring import STEPS, Counts, gap, mean, spread
 from ..checklists.models import Edition
 from ..db import among, db, now, rows_of
 from ..evidence.queries import kinds_by_criterion, newest_by_criterion
-from .agreement import agree
 from .asking import Asked, Look, audited, audited_in
 from .hiding import hide
 from .standing import about, audit_of, contributors_of, edition_of

@@ -2,10 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
+from ..audits.agreement import ALPHA, KAPPA
 from ..audits.schemas import HIGHEST, TRACKS, VOICES
 from ..audits.scoring import LACKS, NOT_YET, OPEN, SHOWN
 from ..ledger.schemas import IdField, NamedSchema, ReplySchema, Whole
-from .agreement import ALPHA, KAPPA
 from .hearing import WEAK
 from .standing import AUDIT, NEVER, PLAN
 
