@@ -106,11 +106,13 @@ function draw() {
   const known = app.store && place && app.store.audits().some(({ id }) => id === place.audit)
   const compares = app.store?.home?.organisations.some(({ may }) => may.includes('dashboard.see'))
   const planned = plannedSite(place?.audit)
+  const judges = app.store?.home?.organisations.some(({ awards, may }) => awards && may.includes('submission.see'))
   const places = [
     { id: 'home', href: '#/' },
     ...(known ? [{ id: 'audit', href: `#/audits/${place.audit}` }] : []),
     ...(planned ? [{ id: 'plan', href: `#/sites/${planned}/plan` }] : []),
     ...(compares && hasRoute('/dashboard') ? [{ id: 'sides', href: '#/dashboard' }] : []),
+    ...(judges ? [{ id: 'awards', href: '#/submissions' }] : []),
     { id: 'more', href: '#/more' },
   ]
   root.toggleAttribute('data-bare', !app.store)

@@ -27,6 +27,7 @@ const ROUTES = [
   ['/audits/{audit}/kept', 'kept-view', () => import('./views/kept.js'), 'audit'],
   ['/dashboard', 'dashboard-view', () => import('./views/dashboard.js'), 'sides'],
   ['/dashboard/{side}', 'dashboard-view', () => import('./views/dashboard.js'), 'sides'],
+  ['/submissions', 'submissions-view', () => import('./views/submissions.js'), 'awards'],
   ['/organisations/add', 'add-organisation-view', () => import('./views/add-organisation.js'), 'more'],
   ['/organisations/{organisation}', 'organisation-view', () => import('./views/organisation.js'), 'more'],
   ['/organisations/{organisation}/history', 'history-view', () => import('./views/history.js'), 'more'],

@@ -8,7 +8,7 @@ export class TabBar extends LitElement {
 
   constructor() {
     super()
-    /** @type {{id: 'home' | 'audit' | 'plan' | 'sides' | 'more', href: string}[]} */
+    /** @type {{id: 'home' | 'audit' | 'plan' | 'sides' | 'awards' | 'more', href: string}[]} */
     this.places = undefined
     /** The id of the place one is in. @type {string} */
     this.current = undefined

@@ -88,7 +88,7 @@ export class AuditView extends LitElement {
           ${this.app.hasRoute(`#/audits/${audit.id}/history`) ? html`<section class="card"><ul class="link-list"><li><a
             href="#/audits/${audit.id}/paper">${icon('page')}<span>${t('audit.paper')}</span>${icon('next')}</a></li>
             ${audit.track === 'development' && audit.siteOf?.may.includes('audit.promote') ? html`<li><a
-            href="#/audits/${audit.id}/award">${icon('award')}<span>${t('audit.to-award')}</span>${icon('next')}</a></li>`
+            href="#/audits/${audit.id}/award">${icon('awards')}<span>${t('audit.to-award')}</span>${icon('next')}</a></li>`
               : nothing}
             <li><a href="#/audits/${audit.id}/history">${icon('history')}
             <span>${t('audit.history')}</span>${icon('next')}</a></li></ul></section>` : nothing}

@@ -5,7 +5,7 @@ import { progressRing } from '../elements/ring-of-ten.js'
 import { auditsOf, gather } from '../elements/site-audits.js'
 import { meet, speakerOf } from '../elements/speaker.js'
 import { day, isoDay } from '../lib/time.js'
-import { t } from '../lib/words.js'
+import { t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { figures, sitePlan } from '../store/planning.js'
 import { nextPrinciple } from './audit-parts.js'
@@ -25,6 +25,7 @@ export class HomeView extends LitElement {
   #asked = new Set()
   #shown = new Map()
   #later
+  #queues = false
 
   constructor() {
     super()
@@ -35,9 +36,20 @@ export class HomeView extends LitElement {
 
   createRenderRoot() { return this }
 
-  opening() { return this.#load(this.#audits()) }
+  async opening() {
+    await Promise.all([this.#load(this.#audits()), this.#queue()])
+  }
+
+  /** Who judges for an awarding body sees first what waits there. */
+  async #queue() {
+    if (!judges(this.app.store.home)) return
+    await Promise.all([useAwardWords(), import('../elements/award-queue.js')])
+    this.#queues = true
+    this.requestUpdate()
+  }
 
   updated() {
+    if (!this.#queues) this.#queue()
     this.#load(this.#shown)
     clearTimeout(this.#later)
     this.#later = setTimeout(() => this.#gather(), LATER)
@@ -80,7 +92,8 @@ export class HomeView extends LitElement {
           : html`<p class="busy">${t('home.fetching')}</p>`}</div>`}
       ${sides ? html`<a class="button to-sides" data-main href="#/dashboard">
         ${icon('sides')}${t('home.sides', { n: home.sites.length })}</a>` : nothing}
-      ${home && home.sites.length === 0
+      ${this.#queues ? html`<award-queue .app=${this.app}></award-queue>` : nothing}
+      ${home && home.sites.length === 0 && !judges(home)
         ? html`<div class="card empty"><h2>${t('home.none')}</h2><p>${t('home.none-why')}</p></div>` : nothing}
       <ul class="cards" data-columns>${home?.sites.map((site, n) => this.#setting(site, audits.get(site.id) ?? [], n === 0 && !sides))}</ul>`
   }
@@ -147,7 +160,7 @@ export class HomeView extends LitElement {
       of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.</p>
       <p class="quiet">${t('home.started', { day: day(opened_at) })}</p>
       ${progress.differences || local || photos || isHandedIn(stage) ? html`<p class="row">
-        ${isHandedIn(stage) ? html`<span class="tag" data-kind=${ENDED[stage] ?? nothing}>${icon('award')}${t(
+        ${isHandedIn(stage) ? html`<span class="tag" data-kind=${ENDED[stage] ?? nothing}>${icon('awards')}${t(
           `stage.${stage}`)}</span>` : nothing}
         ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ',
           { n: progress.differences })}</span>` : nothing}
@@ -175,6 +188,7 @@ const isHandedIn = stage => stage !== undefined && stage !== 'open'
 const complete = ({ agreed, criteria }) => agreed >= criteria
 const done = audit => audit?.progress.principles.filter(complete).length ?? 0
 const finished = ({ progress: { principles } }) => principles.length > 0 && principles.every(complete)
+const judges = home => home?.organisations.some(({ awards, may }) => awards && may.includes('submission.see'))
 const compares = ({ organisations }) => organisations.some(({ may }) => may.includes('dashboard.see'))
 
 function partOfDay(hour = new Date().getHours()) {

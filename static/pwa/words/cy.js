@@ -1071,4 +1071,6 @@ export const words = {
   'kept.late': 'Hwyr',
 
   'principle.sealed': 'Mae’r archwiliad hwn wedi’i gyflwyno. Nid oes dim ynddo’n newid nes iddo ddod yn ôl.',
+
+  'tabs.awards': 'Dyfarniadau',
 }

@@ -1071,4 +1071,6 @@ export const words = {
   'kept.late': 'Late',
 
   'principle.sealed': 'This audit has been handed in. Nothing in it changes until it comes back.',
+
+  'tabs.awards': 'Awards',
 }
