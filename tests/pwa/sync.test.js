@@ -484,6 +484,30 @@ test('it syncs by itself: at the start, after a write, every thirty seconds, and
   phone.sync.stop()
 })
 
+test('on a slow network, what wakes it or is written while it syncs does not end its syncing by itself', async () => {
+  const service = aService()
+  const phone = await aPhone(service, service.server.addPerson('Amina'))
+  const answer = service.server.answer.bind(service.server)
+  service.server.answer = async (...asked) => {
+    await new Promise(done => service.clock.setTimeout(done, 5_000))
+    return answer(...asked)
+  }
+  phone.sync.start()
+  const audit = await anAudit(phone)
+  await service.clock.pass(4_000)
+  phone.wake()
+  await service.clock.pass(60_000)
+  assert.deepEqual(service.server.numbers(audit), [1])
+
+  await phone.store.record(audit, 'finding.agree', { criterion: 'safety-1', rating: 1 })
+  await service.clock.pass(60_000)
+  assert.deepEqual(phone.store.unsent(), [])
+  const before = service.server.requests.length
+  await service.clock.pass(60_000)
+  assert.ok(service.server.requests.length > before, 'it goes on looking for news')
+  phone.sync.stop()
+})
+
 test('when the server comes back a phone in the hand sends everything without a tap within half a minute', async () => {
   const service = aService()
   const phone = await aPhone(service, service.server.addPerson('Amina'), { random: () => 0.99 })

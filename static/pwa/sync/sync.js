@@ -127,6 +127,7 @@ export class Sync extends EventTarget {
   stop() {
     this.#stopped = true
     this.#timers.clearTimeout(this.#timer)
+    this.#plannedAt = null
     for (const off of this.#listening.splice(0)) off()
   }
 
@@ -220,6 +221,7 @@ export class Sync extends EventTarget {
     this.#timers.clearTimeout(this.#timer)
     this.#plannedAt = at
     this.#timer = this.#timers.setTimeout(() => {
+      this.#plannedAt = null
       this.#run().catch(failure => console.error(failure))
     }, delay)
   }
