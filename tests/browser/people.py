@@ -35,7 +35,7 @@ PHONE = {
 DESK = {"viewport": {"width": 1280, "height": 800}}
 STANDING = re.compile(r"^(Sent|Saved here|Sending|Cannot send|\d+ needs? you)")
 SAVED = re.compile(r"^(Saved on this (phone|computer)|Sent), ")
-PATIENCE = 10_000
+PATIENCE = 20_000  # for a step that takes no time at all where nothing else is going on
 DUMP = """async () => {
     const settled = request => new Promise((done, failed) => {
         request.onsuccess = () => done(request.result)
@@ -223,9 +223,22 @@ class Person:
     def has_sent_everything(self, patience: float = 30) -> None:
         expect(self.standing).to_have_text(re.compile(r"^\s*Sent\s*$"), timeout=patience * 1000)
 
-    def has_news(self, text: str | re.Pattern, patience: float = 45) -> None:
-        """Something that somebody else did shows here; it may take one poll."""
-        expect(self.main.get_by_text(text).first).to_be_visible(timeout=patience * 1000)
+    def has_news(self, news: str | re.Pattern | Locator) -> None:
+        """Something that somebody else did shows here, to who takes the phone out now and then."""
+        shown = news if isinstance(news, Locator) else self.main.get_by_text(news).first
+        for _ in range(10):
+            self.looks_again()
+            with suppress(AssertionError):
+                return expect(shown).to_be_visible(timeout=3_000)
+        return expect(shown).to_be_visible()
+
+    def has_news_by_itself(self, text: str | re.Pattern) -> None:
+        """The same without touching the phone; it may take one poll."""
+        self.sees(text, patience=45)
+
+    def looks_again(self) -> None:
+        """The phone comes out of the pocket: the app looks for news, and sends what waits, at once."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     # Getting about
 

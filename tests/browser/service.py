@@ -92,6 +92,7 @@ class Service:
             "PORT": str(self.port),
             "WEB_CONCURRENCY": "2",
             "LOG_LEVEL": "WARNING",
+            "GUNICORN_CMD_ARGS": "--graceful-timeout 1",  # browsers hold connections open on which nothing is asked
         }
 
     def _answers(self) -> bool:

@@ -123,6 +123,7 @@ def test_a_note_is_saved_in_two_taps_with_no_signal_and_stands_behind_its_statem
     amina.opens_audit_of("Rowan ward")
     amina.sees("Evidence: 1 item, 49 statements with none")
     service.start()
+    amina.looks_again()
     amina.has_sent_everything()
     [item] = said(scene, audit, "evidence.add")
     assert (item["kind"], item["caption"], item["criteria"]) == ("observation", SEEN, ["belonging-1"])
@@ -707,7 +708,7 @@ def test_two_phones_that_word_one_item_in_two_ways_are_both_heard_until_somebody
 
     amina.goes(f"#/audits/{audit.id}/differences")
     difference = amina.main.get_by_role("region", name=re.compile("^The words of some evidence"))
-    expect(difference).to_be_visible(timeout=45_000)
+    amina.has_news(difference)
     amina.sees("A rota hangs by the door.", amina.side(difference, "Ben Ode"))
     amina.sees("A list of patients hangs by the door.", amina.side(difference, "Amina Khan"))
     amina.finds_it_accessible()
@@ -742,7 +743,7 @@ def test_one_takes_an_item_out_while_another_words_it_and_says_what_it_shows(ami
 
     ben.goes(f"#/audits/{audit.id}/differences")
     difference = ben.main.get_by_role("region", name=re.compile("^Does “A list .*” show this"))
-    expect(difference).to_be_visible(timeout=45_000)
+    ben.has_news(difference)
     ben.sees("It shows this", ben.side(difference, "Amina Khan"))
     ben.sees("It does not show this", ben.side(difference, "Ben Ode"))
     ben.finds_it_accessible()

@@ -61,6 +61,7 @@ def test_a_form_is_printed_and_what_was_written_on_it_is_entered_as_theirs(scene
     amina.taps("Done: write as usual again")
     expect(amina.main).not_to_contain_text("You are entering what")
     service.start()
+    amina.looks_again()
     amina.has_sent_everything()
 
     phone = scene.phone_of("Amina Khan")

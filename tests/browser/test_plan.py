@@ -161,6 +161,7 @@ def test_something_is_planned_changed_and_settled_with_no_signal_and_reaches_eve
 
     # The server comes back; the ledger has all of it, and the manager sees it.
     service.start()
+    amina.looks_again()
     amina.has_sent_everything()
     said = scene.phone_of("Mona Reid").registers(second.id)
     [register] = [name for name in said if name.startswith("plan/") and name.endswith("/what")]
@@ -279,6 +280,7 @@ def test_what_could_say_who_somebody_is_is_not_saved_before_its_writer_has_looke
 
     expect(item(amina, f"Ring {NHS_NUMBER} back.")).to_be_visible()
     service.start()
+    amina.looks_again()
     amina.has_sent_everything()
     [entry] = [
         entry
