@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import answering, feel, paper, photo, push, scale, streams, weight, wire
+from . import answering, feel, paper, photo, push, register, scale, streams, weight, wire
 from .figures import show
 
 MEASURES = {
@@ -15,6 +15,7 @@ MEASURES = {
     "feel": feel.measure,
     "photo": photo.measure,
     "paper": paper.measure,
+    "register": register.measure,
     "weight": weight.measure,
 }
 LONG = {"scale": scale.measure}  # only by name
