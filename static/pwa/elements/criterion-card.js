@@ -9,8 +9,9 @@ import { Watching } from '../lib/watching.js'
 import { t } from '../lib/words.js'
 import { items, kindsBehind, showing } from '../store/evidencing.js'
 import { PROMISES, items as planned } from '../store/planning.js'
-import { answer, byVoice, finding, proposal } from '../store/reading.js'
+import { answer, finding, proposal } from '../store/reading.js'
 import { announce } from './announce.js'
+import { PARTS, accountRead, criterionHelp, voicesSideBySide } from './criterion-parts.js'
 import { evidenceItem } from './evidence-list.js'
 import { kindsWords, photoStates } from './evidence-words.js'
 import { icon } from './icons.js'
@@ -20,9 +21,7 @@ import { savedLine } from './saved-line.js'
 import { introduce, voiceWord } from './speaker.js'
 import './kept-text.js'
 import './plan-promise.js'
-import './voice-track.js'
 
-const PARTS = ['shows', 'helps', 'hinders']
 /** How many pieces of evidence a card shows: the newest. */
 const SHOWN = 3
 
@@ -85,14 +84,14 @@ export class CriterionCard extends LitElement {
       <div class="stack">
         <div class="statement"><span class="figure" aria-hidden="true">${this.number}</span><h2
           id="${criterion.id}-statement" tabindex="-1" data-heading>${criterion.statement}</h2></div>
-        ${this.#help()}
+        ${criterionHelp(this.#audit.edition, criterion, this.helping, () => { this.helping = true })}
         ${speaker ? this.#answer(said) : this.#finding(agreed)}
         ${this.problem ? html`<div class="notice" data-kind="problem"
           role="alert"><p>${problemWords(this.problem)}</p><p><a
             href="#/unsent">${t('criterion.see-rescue')}</a></p></div>` : nothing}
       </div>
       <div class="stack">
-        ${open ? this.#voices()
+        ${open ? voicesSideBySide(this.#audit, criterion, speaker?.id)
           : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
         ${this.#evidence()}
         ${speaker && (open || agreed.agreed || agreed.differs || agreed.accountDiffers)
@@ -128,22 +127,6 @@ export class CriterionCard extends LitElement {
   get #words() { return this.#audit.edition.words }
 
   get #registers() { return this.#audit.registers }
-
-  #help() {
-    const { guidance, look_for, ask, evidence } = this.criterion
-    const list = (title, items) => items?.length
-      ? html`<div><h3>${title}</h3><ul>${items.map(item => html`<li>${item}</li>`)}</ul></div>` : nothing
-    return html`<details class="help" @toggle=${() => { this.helping = true }}><summary>${t('criterion.help')}<span
-      class="unseen">: ${this.criterion.statement}</span></summary>${this.helping ? html`<div>
-      <p>${guidance}</p>
-      ${list(t('criterion.look-for'), look_for)}
-      ${list(t('criterion.ask'), ask)}
-      ${evidence?.length ? html`<div><h3>${t('criterion.evidence')}</h3><p>${evidence.map(kind =>
-        t(`evidence.${kind}`)).join(', ')}</p></div>` : nothing}
-      ${list(t('criterion.scale'), this.#audit.edition.scale.filter(({ hint }) => hint).map(({ word, hint }) =>
-        html`<b>${word}:</b> ${hint}`))}
-    </div>` : nothing}</details>`
-  }
 
   #answer({ rating, reason, comment = '', differs, commentDiffers }) {
     const { criterion, speaker } = this
@@ -212,36 +195,6 @@ export class CriterionCard extends LitElement {
         <button type="button" class="linklike" @click=${this.#excuseNot}>${t('ask.no')}</button></div></form>`
   }
 
-  /** What each voice says, side by side; one's own rating is one of the dots. */
-  #voices() {
-    const { edition } = this.#audit
-    const voices = byVoice(this.#registers, this.criterion.id)
-    const tracks = voices.filter(({ n }) => n)
-    const others = voices.flatMap(({ answers, voice }) => answers.map(one => ({ ...one, voice }))).filter(one =>
-      one.contributor !== this.speaker?.id)
-    const written = others.filter(({ comment }) => comment)
-    const gap = widestGap(tracks)
-    if (!tracks.length && !others.length) return html`<p class="quiet">${t('criterion.nobody')}</p>`
-    return html`<div class="stack" role="group" aria-labelledby="${this.criterion.id}-voices">
-      <h3 id="${this.criterion.id}-voices">${t('criterion.voices')}</h3>
-      ${tracks.length ? html`<div class="voices">${tracks.map(({ voice, answers }) =>
-        html`<voice-track .name=${voiceWord(this.#audit, voice)} .ratings=${ratings(answers)}
-          .scale=${edition.scale}></voice-track>`)}
-        <div class="voice-ends"
-          aria-hidden="true"><span></span>
-          <span><span>${edition.scale[0].word}</span><span>${edition.scale.at(-1).word}</span></span></div></div>` : nothing}
-      ${gap ? html`<p><span class="tag" data-kind="differ">${icon('differ')}${t('criterion.gap',
-        { one: voiceWord(this.#audit, gap[0]), other: voiceWord(this.#audit, gap[1]) })}</span></p>` : nothing}
-      ${others.filter(({ rating }) => rating === null).map(({ label, reason }) =>
-        html`<p class="quiet"><b>${label}:</b> ${t('said.not-apply')}. ${reason}</p>`)}
-      ${written.length
-        ? html`<details class="more"><summary>${t('criterion.written', { n: written.length })}</summary><div
-          class="stack">${written.map(({ comment, label, voice }) => html`
-        <div class="said"><p class="written">${comment}</p><small>${label} (${voiceWord(this.#audit,
-          voice)})</small></div>`)}</div></details>` : nothing}
-    </div>`
-  }
-
   /** What shows it: how many kinds, the newest items, and the way to add one. */
   #evidence() {
     const audit = this.#audit
@@ -273,9 +226,7 @@ export class CriterionCard extends LitElement {
       ${differs ? nothing : may ? this.#agreeing(agreed, rating, reason) : agreed ? nothing
         : html`<p class="quiet">${t('finding.none')}</p>`}
       ${accountDiffers || (!agreed && !account) ? nothing : may ? this.#account(account) : account
-        ? html`<div class="stack">${PARTS.filter(part => account[part]).map(part => html`
-        <div class="said"><b>${t(`finding.${part}`)}</b><p class="written">${account[part]}</p></div>`)}</div>`
-          : nothing}
+        ? accountRead(account) : nothing}
       ${agreed && may && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
     </div>`
   }
@@ -419,21 +370,3 @@ export class CriterionCard extends LitElement {
   }
 }
 customElements.define('criterion-card', CriterionCard)
-
-/**
- * The two voices furthest apart, the higher first, when their medians are a whole step or more from each other.
- * @param {{voice: string, answers: {rating: number | null | undefined}[]}[]} voices
- */
-function widestGap(voices) {
-  const spoken = voices.map(({ voice, answers }) => ({ voice, middle: median(ratings(answers)) })).sort((one, other) =>
-    other.middle - one.middle)
-  const [high, low] = [spoken[0], spoken.at(-1)]
-  return high && high.middle - low.middle >= 1 ? [high.voice, low.voice] : undefined
-}
-
-const ratings = answers => answers.map(({ rating }) => rating).filter(rating => typeof rating === 'number')
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other)
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
-}

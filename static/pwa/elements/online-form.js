@@ -53,7 +53,7 @@ export class OnlineForm extends LitElement {
 
   createRenderRoot() { return this }
 
-  firstUpdated() { /** @type {any} */ (this.querySelector('input, select'))?.focus() }
+  firstUpdated() { /** @type {any} */ (this.querySelector('input:not([type=hidden]), select, textarea, button'))?.focus() }
 
   render() {
     const { values } = this.#typed

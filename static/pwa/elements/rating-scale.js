@@ -44,5 +44,5 @@ export const rated = (scale, value) => html`<span class="rated" data-rate=${valu
   scale.length)} ${scale.find(step => step.value === value)?.word ?? nothing}</span>`
 
 /** As many filled dots as the rating is worth. */
-const dots = (value, of) => html`<span class="dots" aria-hidden="true">${[...Array(of - 1).keys()].map(n =>
+export const dots = (value, of) => html`<span class="dots" aria-hidden="true">${[...Array(of - 1).keys()].map(n =>
   html`<i ?data-on=${n < value}></i>`)}</span>`
