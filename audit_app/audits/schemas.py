@@ -127,9 +127,83 @@ class ReturnedSchema(Schema):
     reasons = fields.List(fields.Nested(ReturnReasonSchema), required=True)
 
 
+class AnsweredOnSchema(Schema):
+    """What a site answered on one criterion."""
+
+    criterion = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class AnswerGivenSchema(Schema):
+    """What a site answered to a deferral."""
+
+    text = fields.String(required=True)
+    answers = fields.List(fields.Nested(AnsweredOnSchema), required=True)
+
+
+class DecidedSchema(Schema):
+    """What was decided (`verb`, such as `panel.decide`), with the letter that went out. `criteria` and `due`: what a
+    deferral is about, and by when. `against_rule`: the published reason why it is not what the rule says."""
+
+    verb = fields.String(required=True)
+    outcome = fields.String(required=True, allow_none=True)
+    decided_on = Day(required=True)
+    letter = fields.String(required=True)
+    against_rule = fields.String(required=True, allow_none=True)
+    criteria = fields.List(fields.String(), required=True)
+    due = Day(required=True, allow_none=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    answer = fields.Nested(AnswerGivenSchema, required=True, allow_none=True)
+
+
+class HeldSchema(Schema):
+    """An award that the setting was given. `state`: valid, expired, suspended, withdrawn or superseded (`replaced_by`).
+    `until`: the first day on which it holds no more. `interim_by`: the day by which it is looked at again."""
+
+    number = fields.String(required=True)
+    decided_on = Day(required=True)
+    until = Day(required=True)
+    interim_by = Day(required=True)
+    interim_on = Day(required=True, allow_none=True)
+    state = fields.String(required=True)
+    replaced_by = fields.String(required=True, allow_none=True)
+
+
+class AppealSchema(Schema):
+    """That the site does not accept a decision, and what became of it."""
+
+    id = IdField(required=True)
+    lodged_on = Day(required=True)
+    lodged_by = fields.Nested(NamedSchema, required=True)
+    grounds = fields.String(required=True)
+    outcome = fields.String(required=True, allow_none=True)
+    decided_on = Day(required=True, allow_none=True)
+
+
+class AskedPointSchema(Schema):
+    """What an assessor asked to be done on one criterion before the visit, and what the site answered."""
+
+    criterion = fields.String(required=True)
+    text = fields.String(required=True)
+    answer = fields.String(required=True, allow_none=True)
+
+
+class AskedSchema(Schema):
+    """The last action points, and by when; `answered_at` is null until the site has answered them."""
+
+    at = fields.AwareDateTime(required=True)
+    due = Day(required=True, allow_none=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    points = fields.List(fields.Nested(AskedPointSchema), required=True)
+
+
 class SubmittedSchema(Schema):
     """How far an audit is on its way to an award: to which body it was submitted, when and by whom, and how much came
-    after the seal (`late`). `returned`: why it was last given back, until it is submitted again."""
+    after the seal (`late`). `returned`: why it was last given back, until it is submitted again.
+
+    `listed`: the setting consents to the public register. `facts_by`: until which day facts of the report may be
+    corrected. `decision` and `appeal` are the last ones. `appeal_by`: the last day on which an appeal may be lodged.
+    """
 
     stage = fields.String(required=True)
     body = fields.Nested(NamedSchema, required=True)
@@ -137,6 +211,13 @@ class SubmittedSchema(Schema):
     submitted_by = fields.Nested(NamedSchema, required=True)
     late = Whole(required=True)
     returned = fields.Nested(ReturnedSchema, required=True, allow_none=True)
+    asked = fields.Nested(AskedSchema, required=True, allow_none=True)
+    listed = fields.Boolean(required=True)
+    facts_by = Day(required=True, allow_none=True)
+    decision = fields.Nested(DecidedSchema, required=True, allow_none=True)
+    award = fields.Nested(HeldSchema, required=True, allow_none=True)
+    appeal = fields.Nested(AppealSchema, required=True, allow_none=True)
+    appeal_by = Day(required=True, allow_none=True)
 
 
 class AboutAuditSchema(Schema):

@@ -20,10 +20,13 @@ from ..ledger.queries import late_counts
 from ..problems import NotFound
 from ..sites.models import Organisation, Site
 from .explaining import Vocabulary, explain
+from .judging import expected
 from .models import Assessment, Interest, Member, Panel, Return, Submission
 from .operations import require_rule
+from .outcomes import outcomes_of
+from .points import asked_in
 from .rules import EVERY_PRINCIPLE, Verdict, judge
-from .stages import APPEALED, AWARDED, OPEN, RELEASED, SUSPENDED
+from .stages import APPEALED, ASSESSING, AWARDED, OPEN, RELEASED, SUBMITTED, SUSPENDED
 from .stepping import case_of
 
 AT_BODY = (MANAGER, ASSESSOR, PANEL)
@@ -40,7 +43,7 @@ def verdict_of(audit: Audit) -> Verdict:
     return judge(
         edition.award_rule,
         headings_of(edition),
-        _findings_in(audit.id),
+        findings_in(audit.id),
         {criterion: set(kinds) for criterion, kinds in kinds_by_criterion([audit.id]).get(audit.id, {}).items()},
         _voices_in(audit.id),
     )
@@ -54,7 +57,7 @@ def verdict_in_words(seen: Seen, person: Person, language: str) -> dict:
     return {
         "audit": audit.id,
         "track": audit.track,
-        "stage": audit.stage,
+        "stage": seen.about["stage"],
         "verdict": explain(verdict, vocabulary_of(audit, language), language),
         "differences": db.session.scalar(
             select(func.coalesce(func.sum(Progress.differences), 0)).filter_by(audit_id=audit.id)
@@ -93,12 +96,18 @@ def vocabulary_of(audit: Audit, language: str) -> Vocabulary:
     )
 
 
-def _findings_in(audit_id: str) -> dict[str, int | None]:
+def findings_in(audit_id: str) -> dict[str, int | None]:
     """What stands on each criterion; one on which people differ, or that nobody has agreed on, is left out."""
     query = select(Finding.criterion, Finding.rating).filter(
         Finding.audit_id == audit_id, Finding.rating.is_not(None) | Finding.reason.is_not(None)
     )
     return dict(db.session.execute(query).all())
+
+
+def expectations(audit: Audit) -> dict[str, str]:
+    """What each finding that stands leads one to expect of the assessor's judgement."""
+    enough = require_rule(audit).award_rule["rating"]
+    return {criterion: expected(rating, enough) for criterion, rating in findings_in(audit.id).items()}
 
 
 def _voices_in(audit_id: str) -> dict[str, set[str]]:
@@ -133,6 +142,8 @@ def submissions_of(audit_ids: list[str]) -> dict[str, dict]:
     late = late_counts(one.audit_id for one in found)
     bodies = _names_of_organisations(one.body_id for one in found)
     returns = _last_returns([one.audit_id for one in found if one.is_open])
+    outcomes = outcomes_of(found)
+    asked = asked_in(found)
     people = names_of([one.submitted_by for one in found] + [one.returned_by for one in returns.values()])
     return {
         one.audit_id: {
@@ -142,6 +153,9 @@ def submissions_of(audit_ids: list[str]) -> dict[str, dict]:
             "submitted_by": {"id": one.submitted_by, "name": people.get(one.submitted_by, "?")},
             "late": late.get(one.audit_id, 0),
             "returned": _returned(returns.get(one.audit_id), one, people),
+            **outcomes[one.audit_id],
+            "asked": asked.get(one.audit_id),
+            **outcomes[one.audit_id],
         }
         for one in found
     }
@@ -169,21 +183,40 @@ def _names_of_organisations(ids: Iterable[str]) -> dict[str, str]:
 
 
 @readers
-def reads_for_a_body(audit_id: str, person: Person) -> bool:
-    """May `person` read an audit because they judge it: an assessor who is assigned, a member of its panel once the
-    report is released; each only with declared interests, and while they hold that role at the body."""
+def reads_for_a_body(audit_id: str, person: Person) -> str | None:
+    """At which stage an audit is for `person` who judges it: an assessor who is assigned, a member of its panel once
+    the report is released; each only with declared interests, and while they hold that role at the body. None for
+    everybody else."""
     submission = db.session.get(Submission, audit_id)
     if submission is None or submission.is_open:
-        return False
-    roles = _roles_at(submission.body_id, grants_of(person))
+        return None
+    roles = roles_at(submission.body_id, grants_of(person))
     if not roles & {ASSESSOR, PANEL}:
-        return False
+        return None
     case = case_of(submission)
     if person.id not in case.cleared:
-        return False
+        return None
     assesses = ASSESSOR in roles and person.id in case.assessors
     decides = PANEL in roles and person.id in case.panel and submission.stage in PANEL_READS
-    return assesses or decides
+    return stage_told(submission, person.id) if assesses or decides else None
+
+
+def is_veiled(submission: Submission, person_id: str) -> bool:
+    """Does this person assess beside another, of whose work they are to know nothing yet: blinded, and not reported?"""
+    here = {"audit_id": submission.audit_id, "body_id": submission.body_id, "assessor_id": person_id}
+    query = select(Assessment.id).filter_by(**here, blinded=True, reported_at=None)
+    return db.session.scalar(query) is not None
+
+
+def stage_told(submission: Submission, person_id: str) -> str:
+    """The stage of a submission as this person may know it: how far a first assessor has come, a blinded one is not
+    told."""
+    return veiled(submission.stage) if is_veiled(submission, person_id) else submission.stage
+
+
+def veiled(stage: str) -> str:
+    """A stage as it is told to an assessor who is to know nothing of another's work."""
+    return stage if stage in (OPEN, SUBMITTED) else ASSESSING
 
 
 def find_way(audit_id: str, person: Person) -> Stream:
@@ -196,7 +229,7 @@ def find_way(audit_id: str, person: Person) -> Stream:
     return db.session.get(Stream, submission.stream_id)
 
 
-def _roles_at(body_id: str, grants: Iterable[Grant]) -> set[str]:
+def roles_at(body_id: str, grants: Iterable[Grant]) -> set[str]:
     """The roles that these grants give in an awarding body as a whole, now."""
     return {
         grant.role
@@ -212,8 +245,8 @@ def waiting_for(person: Person) -> dict:
     awarding = select(Organisation.id, Organisation.name).filter(
         Organisation.id.in_({grant.organisation_id for grant in grants if grant.ended_at is None})
     )
-    bodies = {id: name for id, name in db.session.execute(awarding) if _roles_at(id, grants) & MAY["submission.see"]}
-    roles = {id: _roles_at(id, grants) for id in bodies}
+    bodies = {id: name for id, name in db.session.execute(awarding) if roles_at(id, grants) & MAY["submission.see"]}
+    roles = {id: roles_at(id, grants) for id in bodies}
     managed = {id for id in bodies if MANAGER in roles[id]}
     query = select(Submission).filter(Submission.body_id.in_(bodies), Submission.stage != OPEN)
     found = list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.audit_id)))
@@ -234,11 +267,12 @@ class _Told:
         ids = [one.audit_id for one in submissions]
         self.late = late_counts(ids)
         self.about = self._about(ids)
-        self.cursors = self._cursors([one.stream_id for one in submissions if one.stream_id])
         self.assessments: dict[str, list[Assessment]] = {}
         query = select(Assessment).filter(Assessment.audit_id.in_(ids)).order_by(Assessment.assigned_at, Assessment.id)
         for one in db.session.scalars(query):
             self.assessments.setdefault(one.audit_id, []).append(one)
+        own = [one.id for found in self.assessments.values() for one in found if one.assessor_id == person.id]
+        self.streams = self._streams([*ids, *own, *(one.stream_id for one in submissions if one.stream_id)])
         interests = select(Interest.audit_id, Interest.person_id, Interest.declared).filter(Interest.audit_id.in_(ids))
         self.declared = {(audit, who): said for audit, who, said in db.session.execute(interests)}
         self.sits = self._sits(ids)
@@ -253,8 +287,13 @@ class _Told:
         )
         return {id: about for id, *about in db.session.execute(query)}
 
-    def _cursors(self, ids: list[str]) -> dict[str, str]:
-        return {one.id: one.cursor for one in db.session.scalars(select(Stream).filter(Stream.id.in_(ids)))}
+    def _streams(self, ids: list[str]) -> dict[str, Stream]:
+        return {one.id: one for one in db.session.scalars(select(Stream).filter(Stream.id.in_(ids)))}
+
+    def _standing(self, id: str | None) -> dict:
+        """Where a stream stands, and how far a backup holds it."""
+        found = self.streams.get(id)
+        return {"cursor": found and found.cursor, "backed_up_to": found and found.backed_up_to}
 
     def _sits(self, ids: list[str]) -> set[str]:
         query = select(Panel.audit_id).join(Member, Member.panel_id == Panel.id)
@@ -288,16 +327,21 @@ class _Told:
             "sector": sector,
             "checklist": checklist,
             "edition": edition,
-            "stage": submission.stage,
+            "stage": self._stage(submission, own, parts),
             "submitted_at": as_text(submission.submitted_at),
             "late": self.late.get(submission.audit_id, 0),
             "stream": submission.stream_id,
-            "cursor": self.cursors.get(submission.stream_id),
+            **self._standing(submission.stream_id),
+            "audit_cursor": self.streams[submission.audit_id].cursor,
             "parts": parts,
             "declared": self.declared.get((submission.audit_id, self.person.id)),
-            "assessment": _assessment(own) if own and ASSESSOR in parts else None,
+            "assessment": _assessment(own) | self._standing(own.id) if own and ASSESSOR in parts else None,
             "assessments": [self._assigned(one) for one in self._here(submission)] if MANAGER in parts else None,
         }
+
+    def _stage(self, submission: Submission, own: Assessment | None, parts: list[str]) -> str:
+        is_blinded = own is not None and own.blinded and own.reported_at is None
+        return veiled(submission.stage) if is_blinded and MANAGER not in parts else submission.stage
 
     def _assigned(self, one: Assessment) -> dict:
         return _assessment(one) | {

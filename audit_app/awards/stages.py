@@ -190,6 +190,12 @@ def refusal(case: Case, step: Step) -> str | None:
     return next((reason for guard in GUARDS.get(step.verb, ()) if (reason := guard(case, step))), None)
 
 
+def may_not_sit(case: Case, person: Person) -> str | None:
+    """Why this person may not sit on a panel for the case; None where they may."""
+    sits = Step("panel.convene", person, date.min, people=(person,))
+    return next((reason for guard in _SITS if (reason := guard(case, sits))), None)
+
+
 def standing(case: Case, on: date) -> str:
     """How the award stands on a day. It lapses on the day 36 months after it was given, whether anybody does anything
     or not, and an appeal changes nothing until it is decided."""
@@ -317,6 +323,7 @@ _ASSESSES: tuple[Guard, ...] = (_are_outsiders, _is_assigned, _has_declared)
 _DECIDES: tuple[Guard, ...] = (
     _are_outsiders, _have_not_assessed, _is_on_panel, _has_declared, _all_have_said, _gives_reasons,
 )  # fmt: skip
+_SITS: tuple[Guard, ...] = (_are_outsiders, _has_no_conflict, _have_not_assessed, _are_not_barred)
 GUARDS: Mapping[str, tuple[Guard, ...]] = {
     "audit.return": (*_ASSESSES, _gives_reasons),
     "assessment.assign": (_names_assessors, _are_outsiders, _has_no_conflict, _have_not_decided),
@@ -325,14 +332,7 @@ GUARDS: Mapping[str, tuple[Guard, ...]] = {
     "assessment.report": (*_ASSESSES, _has_assessed, _says_what_and_when),
     "visit.record": _ASSESSES,
     "report.release": _ASSESSES,
-    "panel.convene": (
-        _still_runs,
-        _are_enough,
-        _are_outsiders,
-        _has_no_conflict,
-        _have_not_assessed,
-        _are_not_barred,
-    ),
+    "panel.convene": (_still_runs, _are_enough, *_SITS),
     "panel.view": (_still_runs, _are_outsiders, _is_on_panel, _has_declared),
     "panel.decide": (*_DECIDES, _facts_are_checked, _says_what_and_when),
     "interim.review": (_still_runs, _are_outsiders, _has_declared, _interim_is_near),

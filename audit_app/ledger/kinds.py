@@ -23,6 +23,7 @@ class Kind:
     `tell(scene, payload, language)`: the words that `history` has places for; without it, the payload's own. It may
     also give a `template` of its own, and what is to be said `besides`.
     `goes_on`: an offline kind that comes into force even where its stream is sealed.
+    `in_private`: what it says is for no history; that it was said is.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Kind:
     asks: bool = False
     tell: Callable | None = None
     goes_on: bool = False
+    in_private: bool = False
 
 
 KINDS: dict[str, Kind] = {}

@@ -143,6 +143,8 @@ def history(stream: Stream, after: int = 0, language: str = "en") -> dict:
 
 def _entry(operation: Operation, body: str | None, names: dict[str, str], tell: Callable) -> dict:
     payload = json.loads(body) if body is not None else None
+    if payload and operation.kind in KINDS and KINDS[operation.kind].in_private:
+        payload = {}
     author = {"id": operation.author_id, "name": names.get(operation.author_id, "?")}
     entry = {
         "number": operation.number,

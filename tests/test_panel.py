@@ -1,0 +1,592 @@
+"""From the released report on: the panel, its decision and letter, deferral, what becomes of an award, appeal."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from audit_app.awards.models import Award, Decider, Decision, Issued, Panel
+from audit_app.db import db, new_id
+from audit_app.ledger.verify import verify
+
+from .builders import Scene
+from .deciding import AGAINST, REASONS, Deciding, days_on
+from .recognition import me, problem
+
+
+@pytest.fixture
+def way(scene: Scene) -> Deciding:
+    return Deciding(scene)
+
+
+def faults(way: Deciding) -> list[str]:
+    with way.scene.app.app_context():
+        found = list(verify())
+        db.session.rollback()
+        return found
+
+
+def words_of(phone, address: str) -> list[str]:
+    """The whole history there, a page after the other."""
+    words, after = [], 0
+    while after is not None:
+        page = phone.get(f"/api/{address}/history?after={after}").json
+        words += [entry["words"] for entry in page["entries"]]
+        after = page["next"]
+    return words
+
+
+# Who sits, and who does not
+
+
+def test_a_panel_is_two_people_who_sit_on_panels_here(way: Deciding):
+    way.release()
+
+    assert problem(way.convene(way.pia)) == problem(way.convene(way.pia, way.pia)) == "too-few"
+    assert problem(way.convene(way.pia, way.morag)) == problem(way.convene(way.pia, way.lena)) == "too-few"
+    unknown = {"people": [me(way.pia), new_id()]}
+    assert problem(way.morag.do(way.stream, "panel.convene", unknown)) == "too-few"
+    assert way.convene()["verdict"] == "applied"
+
+
+def test_nobody_of_the_sites_organisation_sits(way: Deciding):
+    way.release()
+    with way.scene.app.app_context():
+        way.scene._grant(me(way.peter), "auditor", way.trust, None)
+        db.session.commit()
+
+    assert problem(way.convene()) == "own-organisation"
+    assert way.convene(way.pia, way.paula)["verdict"] == "applied"
+
+
+def test_nobody_who_assessed_it_sits_or_decides(way: Deciding):
+    way.release()
+    with way.scene.app.app_context():
+        way.scene._grant(me(way.asa), "panel", way.body, None)
+        db.session.commit()
+
+    assert problem(way.convene(way.asa, way.pia)) == "assessed-before"
+    way.sit()
+
+    assert problem(way.say(way.asa)) == "not-on-panel"
+    assert problem(way.decide(by=way.asa)) == "assessed-before"
+    assert way.told()["decision"] is None
+
+
+def test_whoever_has_an_interest_does_not_sit_and_leaves_the_panel_they_sat_on(way: Deciding):
+    way.release()
+    way.declare(way.peter, way.stream, "conflict")
+    assert problem(way.convene()) == "interests-first"
+    way.sit(way.pia, way.paula)
+
+    way.declare(way.paula, way.stream, "conflict", "My cousin works there")
+
+    assert problem(way.decide()) == "views-missing", "one alone decides nothing"
+    assert way.dossier(way.paula).status_code == 404
+    way.sit(way.pia, way.priya)
+    assert way.decide()["verdict"] == "applied"
+
+
+def test_interests_come_before_a_view_and_before_reading(way: Deciding):
+    way.release()
+    way.convene()
+
+    assert problem(way.say(way.pia)) == "interests-first"
+    assert way.dossier(way.pia).json["type"] == "/problems/interests-first"
+    assert way.pia.get(f"/api/audits/{way.audit}").status_code == 404
+    way.declare(way.pia, way.stream)
+
+    assert way.say(way.pia)["verdict"] == "applied"
+    assert way.dossier(way.pia).status_code == way.pia.get(f"/api/audits/{way.audit}").status_code == 200
+
+
+def test_whoever_is_not_on_this_panel_neither_says_a_view_nor_decides(way: Deciding):
+    way.release()
+    way.sit()
+    way.declare(way.paula, way.stream)
+
+    assert problem(way.say(way.paula)) == problem(way.decide(by=way.paula)) == "not-on-panel"
+    for phone in (way.morag, way.asa):
+        assert problem(way.say(phone)) == problem(way.decide(by=phone)) == "not-allowed"
+
+
+def test_nothing_is_decided_before_all_have_said_their_view(way: Deciding):
+    way.release()
+    way.convene()
+    for phone in (way.pia, way.peter):
+        way.declare(phone, way.stream)
+
+    way.say(way.pia)
+
+    assert problem(way.decide()) == "views-missing"
+    way.say(way.peter)
+    assert way.decide()["verdict"] == "applied"
+
+
+def test_another_convening_begins_the_views_anew(way: Deciding):
+    way.release()
+    way.sit()
+
+    way.convene(way.pia, way.paula, sits_on=days_on(7))
+
+    assert problem(way.decide()) == "views-missing"
+    told = way.dossier(way.pia).json["panel"]
+    assert (told["sits_on"], told["own"], [one["said"] for one in told["members"]]) == (days_on(7), None, [False] * 2)
+    assert way.dossier(way.peter).json["panel"]["own"] is None, "who sat before sits no more"
+
+
+def test_an_assessor_is_not_assigned_out_of_the_panel(way: Deciding):
+    way.release()
+    way.sit()
+    way.decide("deferred")
+    with way.scene.app.app_context():
+        deciders = set(db.session.scalars(db.select(Decider.person_id)))
+
+    assert deciders == {me(way.pia), me(way.peter)}
+
+
+# Views are the panel's own
+
+
+def test_members_read_each_others_views_once_all_have_said_theirs_and_then_they_stand(way: Deciding):
+    way.release()
+    way.convene()
+    for phone in (way.pia, way.peter):
+        way.declare(phone, way.stream)
+    way.say(way.pia, "deferred", "I saw no quiet room.")
+    way.say(way.pia, "awarded", "I found the quiet room.")
+
+    before = way.dossier(way.peter)
+
+    assert before.json["panel"]["views"] is None and before.json["panel"]["own"] is None
+    assert "quiet room" not in before.get_data(as_text=True)
+    assert [one["said"] for one in before.json["panel"]["members"]] == [False, True], "by name: Peter, Pia"
+    assert way.dossier(way.pia).json["panel"]["own"]["outcome"] == "awarded"
+    way.say(way.peter, "not-awarded", "It smelt of paint.")
+    for phone in (way.pia, way.peter):
+        views = way.dossier(phone).json["panel"]["views"]
+        assert {(one["person"]["name"], one["reasons"]) for one in views} == {
+            ("Pia", "I found the quiet room."),
+            ("Peter", "It smelt of paint."),
+        }
+    assert problem(way.say(way.pia, "deferred")) == "view-stands"
+
+
+def test_a_view_is_about_what_this_panel_decides(way: Deciding):
+    way.release()
+    way.convene()
+    way.declare(way.pia, way.stream)
+
+    assert problem(way.say(way.pia, "upheld")) == problem(way.say(way.pia, "suspended")) == "outcome-of-another-panel"
+    assert way.dossier(way.pia).json["panel"]["outcomes"] == ["awarded", "deferred", "not-awarded"]
+
+
+def test_nobody_outside_ever_sees_what_the_members_of_a_panel_hold(way: Deciding):
+    way.release()
+    way.convene()
+    said = {"Pia": "Secretly unsure about Rowan", "Peter": "Inwardly against it"}
+    for phone, name in ((way.pia, "Pia"), (way.peter, "Peter")):
+        way.declare(phone, way.stream)
+        way.say(phone, "awarded", said[name])
+    way.say(way.pia, "deferred", "A third, refused thought")
+    outsiders = [way.morag, way.lena, way.amina, way.mary, way.asa, way.andrew, way.paula]
+    addresses = ["home", "submissions", f"audits/{way.audit}", f"audits/{way.audit}/history"]
+    addresses += [f"submissions/{way.audit}", f"submissions/{way.audit}/history", f"audits/{way.audit}/verdict"]
+    addresses += [f"exports/organisation/{body}.zip" for body in (way.body, way.trust)]
+
+    def seen() -> str:
+        replies = [phone.get(f"/api/{address}") for phone in outsiders for address in addresses]
+        assert sum(reply.status_code == 200 for reply in replies) > 12
+        return "".join(text_of(reply.data) for reply in replies if reply.status_code == 200)
+
+    for found in (seen(), way.decide() and seen()):
+        for words in (*said.values(), "refused thought"):
+            assert words not in found
+    assert "Pia said a view" in words_of(way.morag, f"submissions/{way.audit}")
+    assert all("view" not in words for words in words_of(way.lena, f"audits/{way.audit}"))
+
+
+def text_of(data: bytes) -> str:
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with ZipFile(BytesIO(data)) as files:
+        return "".join(files.read(name).decode(errors="replace") for name in files.namelist())
+
+
+# The decision
+
+
+def test_an_award_is_given_with_a_number_a_certificate_and_a_letter(way: Deciding):
+    award = way.award(shown=True, listed=True)
+
+    told = way.told()
+    assert (told["stage"], told["decision"]["outcome"], award["state"]) == ("awarded", "awarded", "valid")
+    assert award["until"] == f"{int(award['decided_on'][:4]) + 3}{award['decided_on'][4:]}"
+    letter = told["decision"]["letter"]
+    assert award["number"] in letter and REASONS in letter and "To the team of Rowan ward" in letter
+    assert "All 10 shown." in letter and "You have checked the facts" in letter and "{" not in letter
+    with way.scene.app.app_context():
+        row = db.session.get(Award, award["number"])
+        assert (row.listed, row.holder) == (True, "Rowan ward")
+        assert db.session.scalar(db.select(Issued.current).filter_by(award_number=row.number))
+        assert db.session.scalar(db.select(Panel.closed_at).filter_by(audit_id=way.audit)) is not None
+    anybody = way.scene.app.test_client()
+    assert anybody.get(f"/check/{award['number']}.json").status_code == 200
+    assert award["number"] in anybody.get("/register").get_data(as_text=True)
+    assert f"Pia recorded the panel’s decision: awarded: “{REASONS}”" in words_of(way.lena, f"audits/{way.audit}")
+    assert faults(way) == []
+
+
+def test_the_rules_own_verdict_stands_beside_the_decision_and_one_against_it_is_published(way: Deciding):
+    way.release(listed=True)
+    way.sit()
+
+    assert problem(way.decide(against_rule=None)) == "against-the-rule"
+    assert way.decide(against_rule="The fire took the records.")["verdict"] == "applied"
+
+    [decision] = way.dossier(way.pia).json["decisions"]
+    assert (decision["rule_says"], decision["against_rule"]) == ("open", "The fire took the records.")
+    assert way.told()["decision"]["against_rule"] == "The fire took the records."
+    page = way.scene.app.test_client().get(f"/register/{way.told()['award']['number']}").get_data(as_text=True)
+    assert "The fire took the records." in page and REASONS not in page
+    assert faults(way) == []
+
+
+@pytest.mark.parametrize("outcome", ["deferred", "not-awarded"])
+def test_not_giving_what_the_rule_gives_needs_a_reason_too(way: Deciding, outcome: str):
+    way.release(shown=True)
+    way.sit()
+
+    assert problem(way.decide(outcome, against_rule=None)) == "against-the-rule"
+    assert way.decide(outcome, against_rule="We saw a locked door.")["verdict"] == "applied"
+    assert way.told()["decision"]["against_rule"] == "We saw a locked door."
+
+
+def test_a_reason_against_the_rule_belongs_only_where_it_is_against_it(way: Deciding):
+    way.release()
+    way.sit()
+
+    assert problem(way.decide("not-awarded", against_rule="We are sorry")) == "as-the-rule-says"
+
+
+def test_the_site_has_fourteen_days_for_the_facts_unless_it_says_earlier_that_they_are_right(way: Deciding):
+    way.release(checked=False)
+    way.sit()
+    assert problem(way.decide()) == "facts-not-checked"
+    assert way.told()["facts_by"] == way.dossier(way.pia).json["facts"]["until"] == days_on(14)
+
+    way.time_passes(13)
+    assert problem(way.decide()) == "facts-not-checked"
+    way.time_passes(1)
+
+    assert way.decide()["verdict"] == "applied"
+
+
+def test_a_letter_is_drafted_in_both_languages_and_goes_out_as_it_was_edited(way: Deciding):
+    way.release()
+    way.sit()
+    english = way.dossier(way.pia).json["letters"]
+    welsh = way.dossier(way.pia, language="cy").json["letters"]
+
+    assert set(english) == set(welsh) == {"awarded", "deferred", "not-awarded"}
+    assert "{due}" in english["deferred"] and "Places that Enable" in english["deferred"]
+    assert welsh["deferred"].startswith("At dîm Rowan ward")
+    assert way.dossier(way.morag).json["letters"] is None
+    edited = "Dear all, {reasons} Please look at {criteria} by {due}. {unknown} {"
+    way.decide("deferred", letter=edited, criteria=["safety-2", "safety-1"])
+
+    letter = way.told()["decision"]["letter"]
+    assert letter.startswith(f"Dear all, {REASONS} Please look at ") and letter.endswith("{unknown} {")
+    assert way.told()["decision"]["criteria"] == ["safety-1", "safety-2"]
+
+
+def test_a_letter_that_is_not_edited_goes_out_in_the_language_that_was_asked_for(way: Deciding):
+    way.release()
+    way.sit()
+
+    way.decide(language="cy")
+
+    assert "Rydym yn falch" in way.told()["decision"]["letter"]
+
+
+def test_a_decision_names_criteria_of_the_edition_and_a_day_to_come(way: Deciding):
+    way.release()
+    way.sit()
+
+    assert problem(way.decide("deferred", criteria=["no-such-1"])) == "criterion-unknown"
+    assert problem(way.decide("deferred", due=days_on(0))) == "what-and-when-missing"
+    assert problem(way.decide("deferred", criteria=[])) == "what-and-when-missing"
+    assert problem(way.decide("not-awarded", due=days_on(9))) == "operation-malformed"
+    assert problem(way.decide("not-awarded", letter="{reasons}" * 2000)) == "letter-too-long"
+    assert way.told()["stage"] == "released" and faults(way) == []
+
+
+def test_fifty_who_decide_at_once_decide_once(way: Deciding):
+    way.release()
+    way.sit()
+    phones = [way.scene.phone_of(name) for name in ("Pia", "Peter") for _ in range(25)]
+    outcomes = ["awarded", "not-awarded"] * 25
+
+    with ThreadPoolExecutor(50) as threads:
+        came = [
+            one.result() for one in [threads.submit(way.decide, *each) for each in zip(outcomes, phones, strict=True)]
+        ]
+
+    assert sorted(one["verdict"] for one in came) == ["applied"] + ["refused"] * 49
+    assert {problem(one) for one in came if one["verdict"] == "refused"} == {"not-at-this-stage"}
+    with way.scene.app.app_context():
+        decided = list(db.session.scalars(db.select(Decision)))
+        given = db.session.scalar(db.select(db.func.count()).select_from(Award))
+    assert len(decided) == 1 and given == (decided[0].outcome == "awarded")
+    assert faults(way) == []
+
+
+# Deferred
+
+
+def test_a_deferral_says_what_and_when_and_its_answer_goes_back_to_a_panel(way: Deciding):
+    way.release()
+    way.sit(outcome="deferred")
+    way.decide("deferred", criteria=["safety-1", "safety-2"])
+    told = way.told()
+    assert (told["stage"], told["decision"]["criteria"]) == ("deferred", ["safety-1", "safety-2"])
+    assert (told["decision"]["due"], told["appeal_by"]) == (days_on(60), days_on(56))
+    some = [{"criterion": "safety-1", "text": "There is a rota now."}]
+    every = [*some, {"criterion": "safety-2", "text": "The door is mended."}]
+    answer = {"text": "We did this.", "answers": every}
+
+    for answers in (some, [*every, *some], [*every, {"criterion": "safety-3", "text": "And this."}], []):
+        assert problem(way.lena.do(way.audit, "deferral.answer", answer | {"answers": answers})) == "answer-each"
+    assert problem(way.amina.do(way.audit, "deferral.answer", answer)) == "not-allowed"
+    assert way.lena.do(way.audit, "deferral.answer", answer)["verdict"] == "applied"
+
+    assert way.told()["decision"]["answer"] == answer
+    assert problem(way.lena.do(way.audit, "deferral.answer", answer)) == "not-at-this-stage"
+    assert way.dossier(way.morag).json["decisions"][0]["answer"] == answer
+    assert problem(way.decide()) == "not-on-panel", "a panel decides once"
+    way.sit()
+    assert way.decide()["verdict"] == "applied"
+    assert [one["outcome"] for one in way.dossier(way.pia).json["decisions"]] == ["deferred", "awarded"]
+    assert faults(way) == []
+
+
+# What becomes of an award
+
+
+def test_an_award_is_looked_at_again_from_its_fifteenth_month_and_lapses_by_itself(way: Deciding):
+    award = way.award()
+    assert problem(way.asa.do(way.stream, "interim.review", {"says": "All is well."})) == "too-early"
+    way.time_passes(470)
+
+    assert problem(way.andrew.do(way.stream, "interim.review", {"says": "All is well."})) == "interests-first"
+    assert way.asa.do(way.stream, "interim.review", {"says": "All is well."})["verdict"] == "applied"
+
+    shown = way.dossier(way.morag).json["award"]
+    assert [(one["by"]["name"], one["says"]) for one in shown["reviews"]] == [("Asa", "All is well.")]
+    assert "Asa looked at the award again: “All is well.”" in words_of(way.lena, f"audits/{way.audit}")
+    assert faults(way) == []
+    way.time_passes(700)
+    assert (way.told()["award"]["state"], way.told()["award"]["number"]) == ("expired", award["number"])
+    assert problem(way.convene()) == problem(way.asa.do(way.stream, "interim.review", {"says": "?"})) == "award-lapsed"
+
+
+def test_an_award_is_suspended_restored_suspended_and_withdrawn_by_panels_alone(way: Deciding):
+    number = way.award(listed=True)["number"]
+    anybody = way.scene.app.test_client()
+
+    def check() -> str:
+        return anybody.get(f"/check/{number}.json").json["state"]
+
+    assert problem(way.pia.do(way.stream, "award.suspend", {"reasons": "?"})) == "not-on-panel"
+    for verb, state in (
+        ("award.suspend", "suspended"),
+        ("award.restore", "valid"),
+        ("award.suspend", "suspended"),
+        ("award.withdraw", "withdrawn"),
+    ):
+        assert way.turn(verb)["verdict"] == "applied"
+        assert way.told()["award"]["state"] == check() == state
+        assert faults(way) == []
+    assert "For these reasons." in way.told()["decision"]["letter"]
+    assert problem(way.convene()) == "not-at-this-stage"
+    assert [words for words in words_of(way.lena, f"audits/{way.audit}") if "award" in words][-2:] == [
+        "Pia suspended the award for the panel: “For these reasons.”",
+        "Pia withdrew the award for the panel: “For these reasons.”",
+    ]
+
+
+def test_the_award_of_a_later_audit_takes_the_place_of_the_earlier_one(way: Deciding):
+    first, audit, stream = way.award()["number"], way.audit, way.stream
+    way.again()
+
+    second = way.award()["number"]
+
+    way.audit, way.stream = audit, stream
+    assert way.told()["stage"] == "renewed"
+    assert (way.told()["award"]["state"], way.told()["award"]["replaced_by"]) == ("superseded", second)
+    assert words_of(way.lena, f"audits/{audit}")[-1] == f"Pia recorded that the award {second} comes after this one"
+    assert words_of(way.morag, f"submissions/{audit}")[-1].endswith("comes after this one")
+    checked = way.scene.app.test_client().get(f"/check/{first}.json").json
+    assert checked["state"] == "superseded"
+    assert faults(way) == []
+
+
+def test_an_award_that_was_suspended_when_the_next_was_given_gives_way_when_it_is_restored(way: Deciding):
+    way.award()
+    way.turn("award.suspend")
+    audit, stream = way.audit, way.stream
+    way.again()
+    second = way.award()["number"]
+    way.audit, way.stream = audit, stream
+    assert way.told()["award"]["state"] == "suspended"
+
+    way.turn("award.restore")
+
+    assert (way.told()["stage"], way.told()["award"]["replaced_by"]) == ("renewed", second)
+    assert faults(way) == []
+
+
+def test_two_audits_of_one_place_that_are_awarded_at_once_leave_one_award_standing(way: Deciding):
+    ways = []
+    for _ in range(4):
+        way.release()
+        way.sit()
+        ways.append((way.audit, way.stream))
+        way.again()
+    phones = [way.scene.phone_of("Pia") for _ in ways]
+    payload = {"outcome": "awarded", "reasons": REASONS, "against_rule": AGAINST}
+
+    with ThreadPoolExecutor(len(ways)) as threads:
+        asked = [
+            threads.submit(phone.do, stream, "panel.decide", payload)
+            for phone, (_, stream) in zip(phones, ways, strict=True)
+        ]
+        assert [one.result()["verdict"] for one in asked] == ["applied"] * len(ways)
+
+    home = {audit["id"]: audit["submission"] for audit in way.lena.get("/api/home").json["audits"]}
+    assert sorted(home[audit]["award"]["state"] for audit, _ in ways) == ["superseded"] * (len(ways) - 1) + ["valid"]
+    assert faults(way) == []
+
+
+def test_a_renewal_by_hand_names_an_award_that_comes_after(way: Deciding):
+    number = way.award()["number"]
+
+    for other in (number, "MIL-2026-7K3QFX"):
+        assert problem(way.pia.do(way.stream, "award.renew", {"replaced_by": other})) == "nothing-replaces-it"
+
+
+# Appeal
+
+
+@pytest.mark.parametrize("by", ["lena", "mary"])
+def test_an_appeal_against_a_refusal_is_decided_by_others_and_then_decided_anew(way: Deciding, by: str):
+    way.release()
+    way.sit(outcome="not-awarded")
+    way.decide("not-awarded")
+    grounds = {"grounds": "Nobody asked the residents."}
+    assert problem(way.amina.do(way.audit, "appeal.lodge", grounds)) == "not-allowed"
+
+    assert getattr(way, by).do(way.audit, "appeal.lodge", grounds)["verdict"] == "applied"
+
+    told = way.told()
+    assert (told["stage"], told["appeal"]["outcome"]) == ("appealed", None)
+    assert told["appeal"]["grounds"] == "Nobody asked the residents."
+    assert problem(way.convene()) == problem(way.convene(way.pia, way.paula)) == "decided-before"
+    candidates = {one["name"]: one["why"] for one in way.dossier(way.morag).json["candidates"]}
+    assert candidates == {"Paula": None, "Peter": "decided-before", "Pia": "decided-before", "Priya": None}
+    assert way.turn("appeal.decide", way.paula, way.priya, outcome="upheld")["verdict"] == "applied"
+    assert (way.told()["stage"], way.told()["appeal"]["outcome"]) == ("released", "upheld")
+    assert problem(way.convene()) == "decided-before", "the decision is taken anew by others"
+    way.sit(way.paula, way.priya)
+    assert way.decide(by=way.paula)["verdict"] == "applied"
+    assert faults(way) == []
+
+
+def test_an_appeal_against_a_withdrawal_that_is_upheld_gives_the_award_back(way: Deciding):
+    number = way.award()["number"]
+    way.turn("award.withdraw")
+    way.lena.do(way.audit, "appeal.lodge", {"grounds": "It was another ward."})
+    assert way.told()["award"]["state"] == "withdrawn", "an appeal changes nothing until it is decided"
+
+    way.turn("appeal.decide", way.paula, way.priya, outcome="upheld")
+
+    assert (way.told()["stage"], way.told()["award"]["state"]) == ("awarded", "valid")
+    checked = way.scene.app.test_client().get(f"/check/{number}.json").json
+    assert checked["state"] == "valid"
+    assert faults(way) == []
+
+
+def test_an_appeal_that_is_dismissed_leaves_all_as_it_was(way: Deciding):
+    way.release()
+    way.sit(outcome="deferred")
+    way.decide("deferred")
+    way.lena.do(way.audit, "appeal.lodge", {"grounds": "It is there."})
+
+    way.turn("appeal.decide", way.paula, way.priya, outcome="dismissed")
+
+    assert (way.told()["stage"], way.told()["appeal"]["outcome"]) == ("deferred", "dismissed")
+    answer = {"text": "Then here.", "answers": [{"criterion": "safety-1", "text": "A rota."}]}
+    assert way.lena.do(way.audit, "deferral.answer", answer)["verdict"] == "applied"
+    assert faults(way) == []
+
+
+def test_an_appeal_is_lodged_within_eight_weeks(way: Deciding):
+    way.release()
+    way.sit()
+    way.decide("not-awarded")
+    way.time_passes(56)
+    assert way.told()["appeal_by"] == days_on(0)
+    way.time_passes(1)
+
+    assert way.told()["appeal_by"] is None
+    assert problem(way.lena.do(way.audit, "appeal.lodge", {"grounds": "Late."})) == "too-late"
+
+
+# The register, by consent
+
+
+def test_a_lead_says_at_any_time_whether_the_register_names_the_setting(way: Deciding):
+    assert problem(way.lena.do(way.audit, "register.consent", {"listed": True})) == "not-found"
+    number = way.award()["number"]
+    anybody = way.scene.app.test_client()
+    assert number not in anybody.get("/register").get_data(as_text=True)
+    assert problem(way.amina.do(way.audit, "register.consent", {"listed": True})) == "not-allowed"
+
+    assert way.lena.do(way.audit, "register.consent", {"listed": True})["verdict"] == "applied"
+    assert number in anybody.get("/register").get_data(as_text=True) and way.told()["listed"]
+    assert way.lena.do(way.audit, "register.consent", {"listed": False})["verdict"] == "applied"
+
+    assert number not in anybody.get("/register").get_data(as_text=True)
+    assert "Lena asked that the public register does not name the setting" in words_of(way.lena, f"audits/{way.audit}")
+
+
+# Who reads the dossier
+
+
+def test_a_body_sees_its_own_submissions_alone_and_the_site_sees_none(way: Deciding):
+    elsewhere = way.scene.awarding_body("Somebody else’s awards")
+    others = [way.scene.phone(f"Other {role}", role, elsewhere) for role in ("manager", "panel", "assessor")]
+    way.release()
+    way.sit()
+
+    for phone in (*others, way.lena, way.amina, way.mary, way.paula, way.andrew):
+        assert way.dossier(phone).status_code == 404
+    assert [way.dossier(phone).json["parts"] for phone in (way.morag, way.pia, way.asa)] == [
+        ["manager"],
+        ["panel"],
+        ["assessor"],
+    ]
+    assert way.dossier(way.pia).json["rule"]["state"] == "open" and way.dossier(way.morag).json["rule"] is None
+
+
+def test_a_dossier_is_sent_once_until_something_is_new(way: Deciding):
+    way.release()
+    way.sit()
+    first = way.dossier(way.pia)
+    asked = {"headers": {"If-None-Match": first.headers["ETag"]}}
+
+    assert way.pia.get(f"/api/submissions/{way.audit}", **asked).status_code == 304
+    way.decide()
+    assert way.pia.get(f"/api/submissions/{way.audit}", **asked).status_code == 200
