@@ -1,6 +1,6 @@
 """Who says what: voices beside one another and never pooled, how far people agree, and what all of it rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -244,7 +244,8 @@ def passed_on(person: Person, asked: Asked) -> dict:
     comparing replies. Of the filters only the organisation and the checklist of each setting's latest audit are heard.
     """
     seen = [look for look in audited(person, Asked(organisation=asked.organisation)) if _fits(look, asked)]
-    groups = _groups([look for look in audited_in({look.organisation for look in seen}) if _fits(look, asked)])
+    there = audited_in({look.organisation for look in seen})
+    groups = list(_groups([look for look in there if _fits(look, asked)]))
     told: dict[str, dict[str, dict[str, dict]]] = {}
     for group in groups:
         for (site, principle, voice), cell in group.cells():
@@ -303,16 +304,20 @@ class _Group:
 HIDDEN = {"hidden": True}
 
 
-def _groups(found: Sequence[Look]) -> list[_Group]:
-    ids = [look.audit for look in found]
-    heard, speaking = _heard(ids), contributors_of(ids)
-    groups: dict[tuple[str, str], _Group] = {}
+def _groups(found: Sequence[Look]) -> Iterator[_Group]:
+    """One organisation after another, for what a thousand settings say fills more memory than it needs."""
+    parted: dict[str, dict[str, list[Look]]] = {}
     for look in found:
-        group = groups.setdefault((look.organisation, look.checklist), _Group())
-        group.add(look, heard.get(look.audit, {}), speaking.get(look.audit, {}))
-    for group in groups.values():
-        group.close()
-    return list(groups.values())
+        parted.setdefault(look.organisation, {}).setdefault(look.checklist, []).append(look)
+    for by_checklist in parted.values():
+        ids = [look.audit for several in by_checklist.values() for look in several]
+        heard, speaking = _heard(ids), contributors_of(ids)
+        for several in by_checklist.values():
+            group = _Group()
+            for look in several:
+                group.add(look, heard.get(look.audit, {}), speaking.get(look.audit, {}))
+            group.close()
+            yield group
 
 
 def _together(groups: Iterable[_Group], sites: set[str]) -> dict[str, dict[str, dict]]:
