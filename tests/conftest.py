@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -37,9 +38,16 @@ def postgresql_server():
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server, tmp_path_factory) -> str:
+def postgresql(postgresql_server):
+    """What makes and drops databases there: a connection that stays, which is quicker than a client for each."""
+    with psycopg.connect(postgresql_server.get_uri(database="postgres"), autocommit=True) as connection:
+        yield connection.execute
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server, postgresql, tmp_path_factory) -> str:
     """The name of a migrated PostgreSQL database to copy."""
-    postgresql_server.psql("CREATE DATABASE migrated;")
+    postgresql("CREATE DATABASE migrated")
     folder = str(tmp_path_factory.mktemp("postgresql"))
     _migrate(DATA_DIR=folder, DATABASE_URL=postgresql_server.get_uri(database="migrated"))
     return "migrated"
@@ -60,12 +68,12 @@ def database(request, tmp_path) -> dict[str, str]:
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "milieu.sqlite")
         return {"DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
-    server = request.getfixturevalue("postgresql_server")
+    server, execute = request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql")
     template = request.getfixturevalue("postgresql_template")
     name = f"t{abs(hash(request.node.nodeid)) % 10**12}"
-    server.psql(f"DROP DATABASE IF EXISTS {name};")
-    server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
-    request.addfinalizer(lambda: server.psql(f"DROP DATABASE {name} WITH (FORCE);"))
+    execute(f"DROP DATABASE IF EXISTS {name}")
+    execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    request.addfinalizer(lambda: execute(f"DROP DATABASE {name} WITH (FORCE)"))
     return {"DATA_DIR": str(tmp_path), "DATABASE_URL": server.get_uri(database=name)}
 
 
