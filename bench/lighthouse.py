@@ -1,4 +1,4 @@
-"""Lighthouse, as a phone, on Sign in, Home and a principle: signed in, on the demo's data."""
+"""Lighthouse, as a phone, on the public pages, and on Sign in, Home and a principle: signed in, on the demo's data."""
 
 import base64
 import json
@@ -18,12 +18,14 @@ from playwright.sync_api import Page, sync_playwright
 
 from .figures import Table
 from .phone import FLAGS
+from .register import fill
 from .service import ROOT, SQLITE, Service, databases, free_port
 
 LIGHTHOUSE = ROOT / ".tools" / "lighthouse" / "node_modules" / ".bin" / "lighthouse"
 CATEGORIES = {"performance": "performance", "accessibility": "accessibility", "best-practices": "best practices"}
 # Somebody of the demo who has a ward with an audit under way.
 EMAIL, PASSWORD = "amina@northfield.example", "kettle and toast"
+AWARDS = 120  # in the register, of which a page shows 50
 PATIENCE, RUNS = 30, 3
 
 
@@ -31,10 +33,11 @@ def main() -> None:
     """Print the three categories for each screen, and of every audit that misses what it says."""
     with databases(SQLITE) as (database,):
         _live(database)
+        [number, *_], _ = fill(database, AWARDS, AWARDS)
         service = Service(database)
         service.start()
         try:
-            advice = [line for name, table, found in _screens(service) for line in _told(name, table, found)]
+            advice = [line for name, table, found in _screens(service, number) for line in _told(name, table, found)]
         finally:
             service.stop()
     print("\n".join(advice) or "Nothing to advise.")
@@ -47,7 +50,15 @@ def _live(database: dict[str, str]) -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
-def _screens(service: Service) -> Iterator[tuple[str, Table, dict]]:
+def _screens(service: Service, number: str) -> Iterator[tuple[str, Table, dict]]:
+    for name, path in (
+        ("Register", "register"),
+        ("Award", f"register/{number}"),
+        ("Check", "check"),
+        ("Answer", f"check/{number}"),
+    ):
+        with chromium() as running:
+            yield _look(name, running, f"{service.address}/{path}")
     with chromium() as running:
         yield _look("Sign in", running, f"{service.address}/#/sign-in")
     with chromium() as running:
@@ -176,7 +187,8 @@ def _told(name: str, table: Table, found: dict) -> Iterator[str]:
 
 def _where(audit: dict) -> Iterator[str]:
     """The first few things that it names."""
-    for item in (audit.get("details") or {}).get("items", [])[:4]:
+    items = (audit.get("details") or {}).get("items", [])
+    for item in items[:4] if isinstance(items, list) else ():
         node = item.get("node") or {}
         named = node.get("snippet") or item.get("url") or item.get("description") or item.get("label")
         if isinstance(named, str):

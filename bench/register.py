@@ -17,7 +17,7 @@ from audit_app.ledger.models import Stream
 from audit_app.sites.models import Organisation, Site
 
 from .figures import Table, percentile
-from .service import POSTGRESQL, SQLITE, Client, Service, count_rows, databases, settle_in
+from .service import EMAIL, POSTGRESQL, SQLITE, Client, Service, count_rows, databases, settle_in
 from .visit import CHECKLIST, EDITION
 
 AWARDS, PLACES, ISSUED, AT_ONCE = 100_000, 1_000, 500, 5_000
@@ -62,22 +62,22 @@ def look(kind: str, client: Client, numbers: list[str], tokens: list[str], fille
     return table
 
 
-def fill(database: dict[str, str]) -> tuple[list[str], list[str]]:
+def fill(database: dict[str, str], awards: int = AWARDS, issued: int = ISSUED) -> tuple[list[str], list[str]]:
     """A body that gave 100,000 awards to 1,000 places, all listed; their numbers, and the credentials of some."""
     setting = settle_in(database)
     app = create_app(DEMO=True, **database)
     with app.app_context():
         body = db.session.get(Organisation, setting.organisation)
         body.awards = True
-        [mary] = db.session.scalars(db.select(Person.id))
+        [mary] = db.session.scalars(db.select(Person.id).filter_by(email=EMAIL))
         places = [
             {"id": new_id(), "organisation_id": body.id, "name": f"Place {n}", "sector": "ward"} for n in range(PLACES)
         ]
         db.session.execute(db.insert(Site), places)
         numbers: dict[str, None] = {}
-        for start in range(0, AWARDS, AT_ONCE):
-            _give(body.id, mary, places, range(start, start + AT_ONCE), numbers)
-        some = random.Random(3).sample(list(numbers), ISSUED)
+        for start in range(0, awards, AT_ONCE):
+            _give(body.id, mary, places, range(start, min(awards, start + AT_ONCE)), numbers)
+        some = random.Random(3).sample(list(numbers), issued)
         tokens = [issue(db.session.get(Award, number)) for number in some]
         db.session.commit()
         db.engine.dispose()
