@@ -10,7 +10,9 @@ from audit_app.db import new_id, now
 from audit_app.ledger.kinds import AUDIT, KINDS, SUBMISSION
 
 from .builders import CHECKLIST, OURS, Phone, Scene, email_of, operation, secret
+from .decided import Decided
 from .recognition import me
+from .test_award_stages import COLUMNS, WAYS
 from .test_evidence import a_photo
 
 PHOTO = a_photo()
@@ -26,6 +28,7 @@ class World:
         self.other = scene.organisation("Southmoor Housing")
         self.ward, self.hostel = scene.site(self.own), scene.site(self.other, "Elm House", "hostel")
         self.phones = {role: scene.phone(f"Person {role}", role, self.own) for role in ROLES}
+        self.decided: dict[bool, Decided] = {}
         self.own_audit = self.audit_with_a_photo("Own Lead", self.own, self.ward)
         self.other_audit = self.audit_with_a_photo("Other Lead", self.other, self.hostel)
 
@@ -43,7 +46,10 @@ class World:
         organisation = self.other if theirs else self.own
         audit = self.other_audit if theirs else self.own_audit
         stream = audit if KINDS[verb].stream == AUDIT else organisation
-        if verb in Submitted.READY:
+        decided = self.decided_for(verb, theirs) if verb in Decided.VERBS else None
+        if decided:
+            stream, payload = decided.ready_for(verb)
+        elif verb in Submitted.READY:
             stream, payload = Submitted(self, theirs).ready_for(verb, phone)
         else:
             payload = self.payload(verb, theirs)
@@ -53,7 +59,21 @@ class World:
         if reply.status_code != 200:
             return str(reply.status_code)
         outcome = reply.json["outcomes"][0]
+        if decided and outcome["verdict"] == "applied":
+            decided.use(verb)
         return outcome["verdict"] if "problem" not in outcome else outcome["problem"]["type"].removeprefix("/problems/")
+
+    def decided_for(self, verb: str, theirs: bool) -> Decided:
+        """Submissions between the two organisations: whoever tries a verb is of the one that it is for (`theirs`: of
+        the other)."""
+        if theirs not in self.decided:
+            is_trust = (KINDS[verb].stream == AUDIT) != theirs
+            ours, others = (self.own, self.ward), (self.other, self.hostel)
+            (trust, site), (body, _) = (ours, others) if is_trust else (others, ours)
+            roles = () if is_trust else ("manager", "assessor", "panel")
+            members = {role: me(self.phones[role]) for role in roles}
+            self.decided[theirs] = Decided(self.scene, trust, site, body, members)
+        return self.decided[theirs]
 
     def payload(self, verb: str, theirs: bool) -> dict:
         """A sound payload for the verb, made anew each time."""
@@ -161,11 +181,6 @@ class Submitted:
         stream = self.stream if KINDS[verb].stream == SUBMISSION else self.audit
         return stream, self._payload(verb)
 
-    def taken_on(self) -> str:
-        """An audit that a body has taken on; its id."""
-        self.ready_for("interest.declare", self.world.phones["assessor"])
-        return self.audit
-
     def _payload(self, verb: str) -> dict:
         return {
             "audit.promote": {"track": "award"},
@@ -223,6 +238,35 @@ def test_each_role_does_what_the_table_says_in_its_own_organisation_and_nothing_
         assert world.attempt(phone, verb, theirs=True) == "404", f"{role} reached another organisation"
 
 
+OF_ROLE = {"L": {"lead"}, "S": {"lead", "manager"}, "A": {"assessor"}, "M": {"manager"}, "P": {"panel"}}
+
+
+@pytest.mark.parametrize("of_trust", [True, False], ids=["of the site", "of the body"])
+def test_no_step_is_taken_at_a_stage_that_does_not_lead_to_it_whoever_tries(scene: Scene, of_trust: bool):
+    """The stages by the grid of `test_award_stages.py`, each verb at each that it does not follow from."""
+    world = World(scene)
+    decided = world.decided_for("appeal.lodge" if of_trust else "panel.decide", theirs=False)
+    audit = decided.at_a_panel()
+    verbs = {verb: whose for (verb, _), (whose, _) in WAYS.items() if verb in Decided.VERBS}
+    verbs = {verb: whose for verb, whose in verbs.items() if (KINDS[verb].stream == AUDIT) == of_trust}
+
+    for stage in COLUMNS:
+        decided.is_at(stage)
+        for verb, whose in verbs.items():
+            leads = any(way[1][stage] for (named, _), way in WAYS.items() if named == verb)
+            for role, phone in world.phones.items():
+                if role not in OF_ROLE[whose]:
+                    wanted = "not-allowed"
+                elif leads:  # it might be taken
+                    continue
+                else:
+                    wanted = "not-at-this-stage"
+                stream = audit if of_trust else decided.stream
+                outcome = phone.do(stream, verb, decided.payload_of(verb))
+                assert outcome["problem"]["type"] == f"/problems/{wanted}", (stage, verb, role)
+        assert decided.stage() == stage
+
+
 OPEN_TO_ALL = ("checklists", "calendar")  # public, or opened by the secret in the address
 READING = {
     "/api/audits/{audit}": "audit.see",
@@ -231,6 +275,7 @@ READING = {
     "/api/audits/{audit}/photos/{sha256}": "audit.see",
     "/api/audits/{audit}/report.pdf": "audit.see",
     "/api/audits/{audit}/verdict": "audit.see",
+    "/api/submissions/{submission}": "submission.see",
     "/api/submissions/{submission}/history": "submission.history.see",
     "/api/organisations/{organisation}": "organisation.see",
     "/api/organisations/{organisation}/history": "organisation.see",
@@ -245,7 +290,9 @@ def test_each_role_reads_what_the_table_says_and_another_organisation_is_not_fou
     own = {"audit": world.own_audit, "organisation": world.own}
     other = {"audit": world.other_audit, "organisation": world.other}
     if "{submission}" in address:
-        own["submission"], other["submission"] = (Submitted(world, theirs).taken_on() for theirs in (False, True))
+        own["submission"], other["submission"] = (
+            world.decided_for("panel.decide", theirs).at_a_panel() for theirs in (False, True)
+        )
 
     for role, phone in world.phones.items():
         reply = phone.get(address.format(**own, sha256=SHA256))

@@ -126,15 +126,10 @@ def _replace(award: Award, later: Award, by: Person) -> None:
     submission = lock_submission(award.audit_id)
     if submission.stage != AWARDED or award.until <= today().isoformat():
         return
-    _renew(submission, award, later, by)
-    for stream in streams:
-        record(stream, "award.renew", {"replaced_by": later.number}, by=by)
-
-
-def _renew(submission: Submission, award: Award, later: Award, by: Person) -> None:
     take_step(submission, "award.renew", by=by, replaced_by=later.number)
     award.replaced_by = later.number
-    db.session.flush()
+    for stream in streams:
+        record(stream, "award.renew", {"replaced_by": later.number}, by=by)
 
 
 @online(
@@ -149,11 +144,11 @@ def _renew(submission: Submission, award: Award, later: Award, by: Person) -> No
 def renew_award(by: Person, stream: Stream, payload: dict) -> None:
     """Name the award that comes after this one: of the same place, by the same body, decided later."""
     submission = lock_submission(audit_of(stream), with_audit=True)
-    later = db.session.get(Award, payload["replaced_by"])
-    award = award_of(submission.audit_id)
-    if not (award and later and _comes_after(later, award)):
+    take_step(submission, "award.renew", by=by, replaced_by=payload["replaced_by"])
+    award, later = award_of(submission.audit_id), db.session.get(Award, payload["replaced_by"])
+    if later is None or not _comes_after(later, award):
         raise NothingReplacesIt()
-    _renew(submission, award, later, by)
+    award.replaced_by = later.number
     record(lock(submission.audit_id), "award.renew", payload, by=by)
 
 
