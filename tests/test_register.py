@@ -1,6 +1,7 @@
 """The register: who is named in it, what is said of them, and who is not. Asked by anybody, over HTTP."""
 
 import csv
+import gzip
 import io
 import re
 from datetime import date, timedelta
@@ -409,6 +410,16 @@ def test_nobody_who_asks_is_given_a_cookie_and_files_may_be_read_by_other_websit
         assert (reply.headers.get("Access-Control-Allow-Origin") == "*") == (address in files), address
         again = anybody.get(address, headers=HTML | {"If-None-Match": reply.headers["ETag"]})
         assert again.status_code == 304, address
+
+
+def test_a_long_page_is_packed_for_whoever_takes_it_so(awards: Awards, anybody: Phone):
+    number = awards.give()
+    for address in ("/register", f"/register/{number}", f"/certificate/{number}.json"):
+        plain, packed = anybody.get(address), anybody.get(address, headers={"Accept-Encoding": "gzip"})
+        assert gzip.decompress(packed.data) == plain.data and len(packed.data) < len(plain.data)
+        assert plain.headers["ETag"] != packed.headers["ETag"] and "Accept-Encoding" in plain.headers["Vary"]
+        again = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+        assert anybody.get(address, headers=again).status_code == 304
 
 
 def test_every_public_page_is_there_in_welsh(one_of_each, awards: Awards, anybody: Phone):

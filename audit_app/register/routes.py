@@ -212,7 +212,7 @@ def show_body(id: str) -> Response:
     body = _body(id)
     number = count_listed(Wanted(body=id), today())
     reply = page("body.html", body=body, number=number, purposes=PURPOSES)
-    reply.headers["Vary"] = "Accept"
+    reply.vary.add("Accept")
     return reply
 
 
@@ -223,7 +223,7 @@ def body_as_json(id: str) -> Response:
     address = f"{home()}/organisations/{id}"
     told = {"@context": [OPEN_BADGES], "id": address, "type": ["Profile"], "name": _body(id).name, "url": address}
     reply = send_json(told, kind=JSON_LD)
-    reply.headers["Vary"] = "Accept"
+    reply.vary.add("Accept")
     return reply
 
 
