@@ -73,7 +73,7 @@ def measure() -> Iterator[Table]:
     with databases(SQLITE, 2) as (made, empty), databases(POSTGRESQL, 2) as (copy, blank):
         took = make(made), carry_over(made, copy)
         for kind, seconds, full, other in ((SQLITE, took[0], made, empty), (POSTGRESQL, took[1], copy, blank)):
-            yield from look(kind, full, seconds)
+            yield from look(kind, full, f"{'Made' if full is made else 'Carried over'} in {seconds:.0f} s.")
             yield take_out(kind, full, EXPORTS if kind == SQLITE else SHORTEST)
             yield push_beside(kind, full, other)
 
@@ -103,7 +103,7 @@ def carry_over(made: dict[str, str], copy: dict[str, str]) -> float:
     return time.perf_counter() - began
 
 
-def look(kind: str, database: dict[str, str], took: float | None = None) -> Iterator[Table]:
+def look(kind: str, database: dict[str, str], how: str = "") -> Iterator[Table]:
     """What each figure costs through gunicorn and the whole application, beside plain SQL over what people said."""
     driver = Driver(database)
     driver.connection.execute("ANALYZE")
@@ -127,9 +127,7 @@ def look(kind: str, database: dict[str, str], took: float | None = None) -> Iter
         times = [_took(lambda q=asked: driver.connection.execute(q).fetchall()) for _ in range(SLOWLY)]
         table.add(f"{name}, all of it, plain SQL over answers", middle(times), "ms")
     driver.connection.close()
-    table.remark = f"Through gunicorn, {TIMES} times each, nothing cached." + (
-        f" Made in {took:.0f} s." if took else ""
-    )
+    table.remark = f"Through gunicorn, {TIMES} times each, nothing cached. {how}".rstrip()
     yield table
 
 
