@@ -47,13 +47,13 @@ export const ruleRing = (verdict, size) => html`<ring-of-ten .label=${verdict.su
     : applies && needed ? Math.min(0.9, high / needed) : 0, done: state === 'shown' }))}></ring-of-ten>`
 
 /**
- * A link to the card of a criterion, by its number and statement.
- * @param {any} audit with its edition @param {string} id @param {unknown} [words] what it says instead
+ * A link to the card of a criterion, by its number and statement; its words alone where there is no audit to read.
+ * @param {any} audit its edition, and where one can read it, its id @param {string} id @param {unknown} [words] what it says instead
  */
 export function toCriterion(audit, id, words) {
   const found = criterionIn(audit.edition, id)
-  return found && html`<a href="#/audits/${audit.id}/p/${found.principle.id}/${id}">${words
-    ?? html`${found.number} ${found.criterion.statement}`}</a>`
+  const said = words ?? html`${found?.number} ${found?.criterion.statement}`
+  return found && (audit.id ? html`<a href="#/audits/${audit.id}/p/${found.principle.id}/${id}">${said}</a>` : said)
 }
 
 /** A criterion with its principle and the number people call it by. @param {any} edition @param {string} id */

@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { areaField } from '../elements/area-field.js'
 import { ask } from '../elements/ask.js'
+import { numbered } from '../elements/assessment-report.js'
 import { handedIn, ruleHeadings, ruleRing, stageTag, toCriterion, wayOf } from '../elements/award-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField } from '../elements/form.js'
@@ -26,6 +27,9 @@ const STEPS = [
   ['award', ['awarded', 'not-awarded', 'suspended', 'withdrawn', 'renewed']],
 ]
 
+/** Stages at which there is a report to read. */
+const REPORTED = ['released', 'awarded', 'deferred', 'not-awarded', 'suspended', 'withdrawn', 'renewed', 'appealed']
+
 export class SubmissionView extends LitElement {
   static properties = { app: { attribute: false }, params: { attribute: false }, form: { state: true },
     busy: { state: true }, problem: { state: true } }
@@ -39,7 +43,7 @@ export class SubmissionView extends LitElement {
     this.app = undefined
     /** @type {Record<string, string>} */
     this.params = undefined
-    /** The form that is open. @type {'submit' | 'recall' | undefined} */
+    /** The form that is open. @type {'submit' | 'recall' | 'answer' | 'appeal' | undefined} */
     this.form = undefined
     /** @type {boolean} */
     this.busy = undefined
@@ -67,8 +71,100 @@ export class SubmissionView extends LitElement {
       ${development ? this.#promote(audit) : html`
         ${this.#returned(audit, stage, submission)}
         <div class="two">${inOrder(stage === 'open', html`<div class="cards">${fetchedState(this.#told)}${told
-          ? this.#rule(audit, told, stage) : nothing}</div>`, html`<div class="cards">${this.#way(audit, stage,
-          submission)}</div>`)}</div>`}`
+          ? this.#rule(audit, told, stage) : nothing}</div>`, html`<div class="cards">${this.#award(audit, submission)}${this.#asked(
+          audit, stage, submission)}${this.#decision(audit, stage, submission)}${this.#way(audit, stage, submission)}</div>`)}</div>`}`
+  }
+
+  /** What the team holds, with the way to what others see of it. */
+  #award(audit, submission) {
+    const { award, listed } = submission ?? {}
+    if (!award) return nothing
+    const may = audit.siteOf?.may.includes('register.consent')
+    return html`<section class="card" aria-labelledby="award-title"><h2 id="award-title">${t('award.title')}</h2>
+      <dl class="facts"><dt>${t('award.number')}</dt><dd class="figure">${award.number}</dd>
+        <dt>${t('award.state')}</dt><dd>${t(`award.is-${award.state}`)}</dd>
+        <dt>${t('award.until')}</dt><dd>${day(award.until)}</dd>
+        <dt>${t('award.interim')}</dt><dd>${award.interim_on ? t('award.interim-done', { day: day(award.interim_on) })
+          : day(award.interim_by)}</dd>
+        <dt>${t('award.listed')}</dt><dd>${t(listed ? 'award.is-listed' : 'award.not-listed')}</dd></dl>
+      ${problemNotice(this.problem)}
+      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank" rel="noopener">${t(
+        'award.certificate')}</a><a class="linklike" href="/check/${award.number}" target="_blank" rel="noopener">${t(
+        'award.check')}</a>${may ? html`<button class="linklike" aria-disabled=${this.busy ? 'true' : nothing}
+        @click=${() => this.#consent(!listed)}>${t(listed ? 'award.unlist' : 'award.list')}</button>` : nothing}</div></section>`
+  }
+
+  async #consent(listed) {
+    if (this.busy) return
+    this.busy = true
+    this.problem = undefined
+    try {
+      await this.#do('register.consent', { listed }, t(listed ? 'award.is-listed' : 'award.not-listed'))
+    } catch (problem) {
+      this.problem = problem
+    } finally {
+      this.busy = false
+    }
+  }
+
+  /** What the assessor asks for before they go on, and what the team answers. */
+  #asked(audit, stage, submission) {
+    const asked = submission?.asked
+    if (!asked || stage === 'open') return nothing
+    const answers = stage === 'action-points' && audit.siteOf?.may.includes('actions.answer')
+    return html`<section class="card" aria-labelledby="asked-title"><h2 id="asked-title">${t('asked.title')}</h2>
+      <p class="quiet">${asked.answered_at ? t('report.was-answered', { day: day(asked.answered_at) }) : t('asked.by',
+        { day: day(asked.due) })}</p>
+      ${this.form === 'answer' ? this.#answer(audit, 'actions.answer', asked.points) : html`<ul class="listed">${
+        asked.points.map(({ criterion, text, answer }) => html`<li><b>${toCriterion(audit, criterion)}</b><p
+          class="written">${text}</p>${answer ? html`<p class="said written">${answer}</p>` : nothing}</li>`)}</ul>
+        ${answers ? this.#opens('answer', t('asked.answer')) : stage === 'action-points' ? html`<p class="quiet">${t(
+          'way.lead-only')}</p>` : nothing}`}</section>`
+  }
+
+  /** A text for each statement that something was asked of; of a deferral, one for the whole as well. */
+  #answer(audit, kind, points) {
+    const whole = kind === 'deferral.answer'
+    return html`<online-form .app=${this.app} .name=${`${kind}/${audit.id}`} .words=${t('asked.go')} .closed=${this.#close}
+      .fields=${given => html`${whole ? areaField({ ...given('text'), label: t('asked.whole'), maxlength: 4000 }) : nothing}
+        ${points.map(({ criterion, text }, n) => areaField({ ...given(`answer-${n}`), label: numbered(audit.edition,
+          criterion), hint: text || undefined }))}`}
+      .check=${values => ({ ...(whole && !values.text ? { text: t('asked.need-whole') } : {}),
+        ...Object.fromEntries(points.map((_, n) => `answer-${n}`).filter(id => !values[id]).map(id => [id,
+          t('asked.need')])) })}
+      .act=${values => this.#do(kind, { ...(whole ? { text: values.text } : {}), answers: points.map(({ criterion }, n) =>
+        ({ criterion, text: values[`answer-${n}`] })) }, t('asked.done'))}></online-form>`
+  }
+
+  /** What was decided, in the letter's words; the answer to a deferral; and an appeal. */
+  #decision(audit, stage, submission) {
+    const { decision, appeal, appeal_by } = submission ?? {}
+    if (!decision || stage === 'open') return nothing
+    const may = verb => audit.siteOf?.may.includes(verb)
+    const points = (decision.criteria ?? []).map(criterion => ({ criterion, text: '' }))
+    return html`<section class="card" aria-labelledby="decision-title"><h2 id="decision-title">${t('decide.was')}</h2>
+      <p class="quiet">${day(decision.decided_on)}</p><p class="written letter">${decision.letter}</p>
+      ${stage === 'deferred' ? html`<p><b>${t('decide.asked', { day: day(decision.due) })}</b></p><ul class="statements">${
+          points.map(({ criterion }) => html`<li>${toCriterion(audit, criterion)}</li>`)}</ul>
+        ${!may('deferral.answer') ? html`<p class="quiet">${t('way.lead-only')}</p>` : this.form === 'answer'
+          ? this.#answer(audit, 'deferral.answer', points) : this.#opens('answer', t('asked.answer-panel'), true)}` : nothing}
+      ${decision.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(decision.answered_at) })}</b><p
+        class="written">${decision.answer.text}</p></div>` : nothing}
+      ${appeal ? html`<div class="said"><b>${t('appeal.was')}</b> <small>${appeal.lodged_by.name}, ${day(appeal.lodged_on)}</small>
+        <p class="written">${appeal.grounds}</p>${appeal.outcome ? html`<p>${t(`outcome.${appeal.outcome}`)}</p>` : nothing}</div>`
+        : nothing}
+      ${appeal_by && may('appeal.lodge') ? this.form === 'appeal' ? html`<div class="inset stack"><h3>${t('appeal.begin')}</h3>
+        <p>${t('appeal.about', { day: day(appeal_by) })}</p><online-form .app=${this.app} .name=${`appeal/${audit.id}`}
+        .words=${t('appeal.go')} .closed=${this.#close} .fields=${given => areaField({ ...given('grounds'),
+          label: t('appeal.grounds'), hint: t('appeal.grounds-hint'), maxlength: 8000, rows: 5 })}
+        .check=${({ grounds }) => grounds ? {} : { grounds: t('appeal.need') }}
+        .act=${({ grounds }) => this.#do('appeal.lodge', { grounds }, t('appeal.done'))}></online-form></div>`
+        : html`<p class="quiet">${t('appeal.until', { day: day(appeal_by) })}</p>${this.#opens('appeal', t('appeal.begin'))}`
+        : nothing}</section>`
+  }
+
+  #opens(form, words, main = false) {
+    return html`<div class="row"><button class="button" ?data-main=${main} @click=${() => { this.form = form }}>${words}</button></div>`
   }
 
   /** It was given back: why, with the way to each card. */
@@ -95,6 +191,9 @@ export class SubmissionView extends LitElement {
       ${submission?.late && !open ? html`<p class="notice"><span>${t('way.late', { n: submission.late })}
         ${audit.siteOf?.may.includes('kept.see') ? html`<a href="#/audits/${audit.id}/kept">${t('audit.see-kept')}</a>`
           : nothing}</span></p>` : nothing}
+      ${submission && REPORTED.includes(stage) ? html`<div class="row"><a class="button" ?data-main=${stage === 'released'}
+        href="#/audits/${audit.id}/report">${t(stage === 'released' ? 'way.check-report' : 'way.read-report')}</a></div>`
+        : nothing}
       ${open ? this.#submit(audit) : nothing}
       ${stage === 'submitted' ? this.#recall(audit) : nothing}</section>`
   }

@@ -1,0 +1,259 @@
+// One submission at an awarding body: the report, what the rule says, the panel with its views, the decision and its
+// letter, and what becomes of the award.
+import { LitElement, html, nothing } from '../vendor/lit.js'
+import { announce } from '../elements/announce.js'
+import { areaField } from '../elements/area-field.js'
+import { assessmentReport, numbered } from '../elements/assessment-report.js'
+import { ruleHeadings, ruleRing, stageTag } from '../elements/award-words.js'
+import { fetchedState } from '../elements/fetched-state.js'
+import { choiceField, textField } from '../elements/form.js'
+import { icon } from '../elements/icons.js'
+import { Fetched } from '../lib/fetched.js'
+import { find } from '../lib/find.js'
+import { day, isoDay } from '../lib/time.js'
+import { language, t, useAwardWords } from '../lib/words.js'
+import '../elements/check-list.js'
+import '../elements/criteria-choice.js'
+import '../elements/online-form.js'
+
+/** The step that each outcome of a panel is; those of a first decision are `panel.decide`. */
+const VERBS = { suspended: 'award.suspend', restored: 'award.restore', withdrawn: 'award.withdraw',
+  upheld: 'appeal.decide', dismissed: 'appeal.decide' }
+const BEFORE_REPORT = ['submitted', 'assessing', 'action-points', 'ready', 'visited']
+const KINDS = { awarded: 'done', restored: 'done', upheld: 'done', deferred: 'differ', suspended: 'problem',
+  withdrawn: 'problem' }
+
+export class PanelView extends LitElement {
+  static properties = { app: { attribute: false }, params: { attribute: false }, form: { state: true } }
+
+  #told = new Fetched(this, () => `submission/${this.params.audit}/${language}`, () => this.#fetch())
+
+  constructor() {
+    super()
+    /** @type {import('../routes.js').App} */
+    this.app = undefined
+    /** @type {Record<string, string>} */
+    this.params = undefined
+    /** The form that is open. @type {'convene' | 'view' | 'decide' | 'review' | undefined} */
+    this.form = undefined
+  }
+
+  createRenderRoot() { return this }
+
+  async opening() { await useAwardWords() }
+
+  /** All that is read here, with the checklist in the setting's words. */
+  async #fetch() {
+    const { sync } = this.app
+    const told = await sync.fetchJSON(`/api/submissions/${this.params.audit}?language=${language}`)
+    const { checklist, edition: number, sector, report } = told
+    const [edition, released] = await Promise.all([
+      sync.fetchJSON(`/api/checklists/${checklist}/${number}?${new URLSearchParams({ sector, language })}`),
+      report ?? sync.fetchJSON(`/api/audits/${this.params.audit}/assessment-report`).catch(problem => {
+        if (problem.status === 404 || problem.status === 403) return null
+        throw problem
+      }),
+    ])
+    return { ...told, edition, report: released }
+  }
+
+  render() {
+    const told = this.#told.body
+    return html`
+      <header class="head"><a class="up" href="#/submissions">${icon('back')}${t('tabs.awards')}</a>
+        <h1 tabindex="-1">${told?.setting ?? t('panel.title')}</h1>
+        ${told ? html`<p class="quiet">${[told.organisation, told.edition.title].join(' · ')}</p>
+          <p class="row">${stageTag(told.stage)}</p>` : nothing}</header>
+      ${fetchedState(this.#told)}
+      ${told ? html`<div class="two">
+        <div class="cards">${this.#panel(told)}${this.#award(told)}${this.#decisions(told)}</div>
+        <div class="cards">${this.#rule(told)}${told.report ? assessmentReport(told.edition, told.report)
+          : BEFORE_REPORT.includes(told.stage) ? html`<p class="quiet">${t('panel.no-report')}</p>` : nothing}</div></div>` : nothing}`
+  }
+
+  #rule({ rule, edition }) {
+    return rule ? html`<section class="card" aria-labelledby="rule-title"><div class="rule-standing standing">${ruleRing(
+        rule)}<div class="stack" data-tight><h2 id="rule-title">${t('rule.title-sealed')}</h2><p>${rule.summary}</p></div></div>
+      <p class="quiet">${t('rule.about')}</p>${ruleHeadings({ edition }, rule)}</section>` : nothing
+  }
+
+  // The panel
+
+  #panel(told) {
+    const { panel, parts, stage, facts } = told
+    const convenes = parts.includes('manager') && told.candidates && ['released', 'awarded', 'suspended', 'appealed']
+      .includes(stage)
+    if (!panel && !convenes) return nothing
+    return html`<section class="card" aria-labelledby="panel-title"><h2 id="panel-title" tabindex="-1" data-heading>${t(
+        'panel.title')}</h2>
+      ${panel ? html`<ul class="listed">${panel.members.map(({ name, declared, said }) => html`<li><span><b>${name}</b><br>
+          <small>${t(said ? 'panel.said' : declared ? 'panel.cleared' : 'panel.asked')}</small></span></li>`)}</ul>
+        ${panel.sits_on ? html`<p class="quiet">${t('panel.sits', { day: day(panel.sits_on) })}</p>` : nothing}`
+        : html`<p>${t(`panel.none-${stage === 'released' ? 'yet' : stage}`)}</p>`}
+      ${stage === 'released' && facts && !facts.checked ? html`<p class="notice"><span>${t('panel.facts', { day: day(
+        facts.until) })}</span></p>` : nothing}
+      ${panel?.members.some(({ id }) => id === this.app.store.person.id) ? this.#views(told) : nothing}
+      ${convenes ? this.#convene(told) : nothing}</section>`
+  }
+
+  #convene({ candidates, panel, stream }) {
+    if (this.form !== 'convene') return html`<div class="row"><button class="button" ?data-main=${!panel}
+      @click=${() => { this.form = 'convene' }}>${t(panel ? 'panel.convene-again' : 'panel.convene')}</button></div>`
+    return html`<div class="inset stack"><h3>${t(panel ? 'panel.convene-again' : 'panel.convene')}</h3>
+      <p>${t('panel.convene-about')}</p><online-form .app=${this.app} .name=${`convene/${this.params.audit}`}
+      .words=${t('panel.convene-go')} .closed=${this.#close}
+      .fields=${given => html`<check-list id="people" name="people" .value=${given('people').value} .legend=${t(
+          'panel.who')} .hint=${t('panel.who-hint')} .error=${given('people').error} .options=${candidates.map(
+          ({ id, name, why }) => ({ value: id, label: name, why: why ? t(`panel.not-${why}`) : undefined }))}></check-list>
+        ${textField({ ...given('sits_on'), label: t('panel.when'), hint: t('panel.when-hint'), type: 'date' })}`}
+      .check=${({ people }) => people?.split(' ').filter(Boolean).length >= 2 ? {} : { people: t('panel.need-two') }}
+      .act=${({ people, sits_on }) => this.#do(stream, 'panel.convene', { people: people.split(' ').filter(Boolean),
+        ...(sits_on ? { sits_on } : {}) }, t('panel.convened'))}></online-form></div>`
+  }
+
+  /** One's own view first; those of the others once all have said theirs. */
+  #views(told) {
+    const { panel, stream, letters } = told
+    const { own, views, complete, outcomes } = panel
+    return html`${own ? html`<div class="said"><b>${t('panel.own')}</b><p><span class="tag" data-kind=${KINDS[own.outcome]
+        ?? nothing}>${t(`outcome.${own.outcome}`)}</span></p><p class="written">${own.reasons}</p></div>` : nothing}
+      ${complete && views ? html`<h3>${t('panel.views')}</h3><ul class="listed">${views.map(({ person, outcome, reasons }) =>
+        html`<li><span class="row"><b>${person.name}</b><span class="tag" data-kind=${KINDS[outcome] ?? nothing}>${t(
+          `outcome.${outcome}`)}</span></span><p class="written">${reasons}</p></li>`)}</ul>`
+        : own ? html`<p class="quiet">${t('panel.waiting')}</p>` : nothing}
+      ${complete ? nothing : this.form !== 'view' ? html`<div class="row"><button class="button" ?data-main=${!own}
+        @click=${() => { this.form = 'view' }}>${t(own ? 'panel.change-view' : 'panel.give-view')}</button></div>`
+        : html`<online-form .app=${this.app} .name=${`view/${this.params.audit}`} .words=${t('panel.view-go')}
+          .closed=${this.#close} .start=${{ outcome: own?.outcome ?? '', reasons: own?.reasons ?? '' }}
+          .fields=${given => html`${choiceField({ ...given('outcome'), legend: t('panel.view'), hint: t('panel.view-hint'),
+            options: outcomes.map(value => ({ value, label: t(`outcome.${value}`) })) })}
+            ${areaField({ ...given('reasons'), label: t('panel.reasons'), maxlength: 4000, rows: 4 })}`}
+          .check=${({ outcome, reasons }) => ({ ...(outcome ? {} : { outcome: t('panel.need-outcome') }),
+            ...(reasons ? {} : { reasons: t('panel.need-reasons') }) })}
+          .act=${({ outcome, reasons }) => this.#do(stream, 'panel.view', { outcome, reasons }, t('panel.view-done'))}></online-form>`}
+      ${complete && letters ? this.#decide(told) : nothing}`
+  }
+
+  /** The decision: what, why, what is asked for, why against the rule, and the letter that says so. */
+  #decide(told) {
+    const { panel, stream, letters, facts, stage, rule, edition, report } = told
+    if (stage === 'released' && !facts.checked && facts.until > isoDay()) return nothing
+    const outcomes = panel.outcomes.filter(one => one !== 'no-change')
+    if (this.form !== 'decide') return html`<div class="row"><button class="button" data-main @click=${() => {
+      this.form = 'decide'
+    }}>${t('decide.begin')}</button></div>`
+    const weak = report?.judgements.filter(({ judgement }) => ['not-yet', 'partly'].includes(judgement)) ?? []
+    return html`<div class="inset stack"><h3>${t('decide.begin')}</h3><online-form .app=${this.app}
+      .name=${`decide/${this.params.audit}`} .words=${t('decide.go')} .closed=${this.#close}
+      .start=${{ criteria: weak.map(({ criterion }) => criterion).join(' '), ...Object.fromEntries(outcomes.map(one =>
+        [`letter-${one}`, letters[one] ?? ''])) }}
+      .fields=${(given, values) => html`
+        ${choiceField({ ...given('outcome'), legend: t('decide.outcome'), options: outcomes.map(value => ({ value,
+          label: t(`outcome.${value}`), hint: isAgainst(rule, stage, value) ? t('decide.against-hint') : undefined })) })}
+        ${areaField({ ...given('reasons'), label: t('decide.reasons'), hint: t('decide.reasons-hint'), maxlength: 8000,
+          rows: 5 })}
+        ${values.outcome === 'deferred' ? html`${this.#criteria(given('criteria'), edition)}
+          ${textField({ ...given('due'), label: t('decide.due'), type: 'date' })}` : nothing}
+        ${isAgainst(rule, stage, values.outcome) ? areaField({ ...given('against_rule'), label: t('decide.against'),
+          hint: t('decide.against-public'), maxlength: 4000 }) : nothing}
+        ${values.outcome ? areaField({ ...given(`letter-${values.outcome}`), label: t('decide.letter'),
+          hint: t('decide.letter-hint'), maxlength: 20000, rows: 12 }) : nothing}`}
+      .check=${values => wrongDecision(values, rule, stage)}
+      .act=${values => this.#send(stream, values, rule, stage)}></online-form></div>`
+  }
+
+  #criteria({ id, value, error }, edition) {
+    const chose = event => {
+      const field = find(this, `#${id} input[type=hidden]`)
+      field.value = event.target.chosen.join(' ')
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+    return html`<div id=${id} tabindex="-1"><input type="hidden" name=${id} .value=${value}><criteria-choice
+      .edition=${edition} .chosen=${value.split(' ').filter(Boolean)} .legend=${t('decide.criteria')} .rest=${t('decide.more')} .error=${error}
+      @change=${chose}></criteria-choice></div>`
+  }
+
+  #send(stream, values, rule, stage) {
+    const { outcome, reasons, criteria, due, against_rule } = values
+    const letter = values[`letter-${outcome}`]
+    const said = { reasons, ...(letter ? { letter } : {}), language }
+    const payload = VERBS[outcome] === 'appeal.decide' ? { outcome, ...said } : VERBS[outcome] ? said : { outcome, ...said,
+      ...(outcome === 'deferred' ? { criteria: criteria.split(' ').filter(Boolean), due } : {}),
+      ...(isAgainst(rule, stage, outcome) ? { against_rule } : {}) }
+    return this.#do(stream, VERBS[outcome] ?? 'panel.decide', payload, t('decide.done'))
+  }
+
+  // The award, and what came before
+
+  #award({ award, parts, stream }) {
+    if (!award) return nothing
+    const reviews = parts.includes('assessor') && !award.interim_on && award.interim_from <= isoDay()
+      && award.state === 'valid'
+    return html`<section class="card" aria-labelledby="award-title"><h2 id="award-title">${t('award.title')}</h2>
+      <dl class="facts"><dt>${t('award.number')}</dt><dd class="figure">${award.number}</dd>
+        <dt>${t('award.state')}</dt><dd>${t(`award.is-${award.state}`)}</dd>
+        <dt>${t('award.until')}</dt><dd>${day(award.until)}</dd>
+        <dt>${t('award.interim')}</dt><dd>${award.interim_on ? t('award.interim-done', { day: day(award.interim_on) })
+          : day(award.interim_by)}</dd></dl>
+      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank" rel="noopener">${t(
+        'award.certificate')}</a><a class="linklike" href="/check/${award.number}" target="_blank" rel="noopener">${t(
+        'award.check')}</a></div>
+      ${award.reviews.map(({ on, by, says }) => html`<div class="said"><b>${t('award.reviewed', { who: by.name,
+        day: day(on) })}</b><p class="written">${says}</p></div>`)}
+      ${!reviews ? nothing : this.form !== 'review' ? html`<div class="row"><button class="button" data-main @click=${() => {
+        this.form = 'review'
+      }}>${t('award.review')}</button></div>` : html`<online-form .app=${this.app} .name=${`review/${this.params.audit}`}
+        .words=${t('award.review-go')} .closed=${this.#close} .fields=${given => areaField({ ...given('says'), label: t(
+        'award.review-says'), hint: t('award.review-hint'), maxlength: 4000 })} .check=${({ says }) => says ? {} : { says: t(
+        'award.review-need') }} .act=${({ says }) => this.#do(stream, 'interim.review', { says }, t(
+        'award.review-done'))}></online-form>`}</section>`
+  }
+
+  #decisions({ decisions, appeals, edition }) {
+    return html`${appeals.map(({ lodged_on, lodged_by, grounds, outcome }) => html`<section class="card"><h2>${t(
+        'appeal.was')}</h2><p class="quiet">${lodged_by.name}, ${day(lodged_on)}</p><p class="written">${grounds}</p>
+        ${outcome ? html`<p><span class="tag" data-kind=${KINDS[outcome] ?? nothing}>${t(`outcome.${outcome}`)}</span></p>`
+          : nothing}</section>`)}
+      ${[...decisions].reverse().map(one => html`<section class="card"><div class="row" data-spread><h2>${t(
+        'decide.was')}</h2><span class="tag" data-kind=${KINDS[one.outcome] ?? nothing}>${t(
+        `outcome.${one.outcome ?? 'no-change'}`)}</span></div>
+        <p class="quiet">${day(one.decided_on)} · ${one.by.map(({ name }) => name).join(', ')}</p>
+        <p class="written">${one.reasons}</p>
+        ${one.against_rule ? html`<div class="said"><b>${t('decide.against')}</b><p class="written">${one.against_rule}</p></div>`
+          : nothing}
+        ${one.criteria?.length ? html`<p>${t('decide.asked', { day: day(one.due) })}</p><ul class="statements">${one.criteria
+          .map(id => html`<li>${numbered(edition, id)}</li>`)}</ul>` : nothing}
+        ${one.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(one.answered_at) })}</b><p
+          class="written">${one.answer.text}</p>${one.answer.answers.map(({ criterion, text }) => html`<p><b>${numbered(
+          edition, criterion)}</b></p><p class="written">${text}</p>`)}</div>` : nothing}
+        <details class="more"><summary>${t('decide.read-letter')}</summary><p class="written letter">${one.letter}</p></details></section>`)}`
+  }
+
+  #close = () => { this.form = undefined }
+
+  async #do(stream, kind, payload, said) {
+    await this.app.sync.perform(stream, kind, payload)
+    await this.#told.load()
+    this.form = undefined
+    announce(said)
+    await this.updateComplete
+    const heading = find(this, '#panel-title') ?? find(this, 'h1')
+    heading.focus()
+  }
+}
+customElements.define('panel-view', PanelView)
+
+/** A first decision that is not what the rule says needs a reason that everybody can read. */
+const isAgainst = (rule, stage, outcome) => Boolean(rule && outcome) && stage === 'released' && (rule.state === 'shown')
+  !== (outcome === 'awarded')
+
+/** What is wrong with a decision, by field. @returns {Record<string, string>} */
+function wrongDecision({ outcome, reasons, criteria, due, against_rule }, rule, stage) {
+  if (!outcome) return { outcome: t('panel.need-outcome') }
+  return {
+    ...(reasons ? {} : { reasons: t('panel.need-reasons') }),
+    ...(outcome !== 'deferred' || criteria ? {} : { criteria: t('decide.need-criteria') }),
+    ...(outcome !== 'deferred' || due > isoDay() ? {} : { due: t('report.need-due') }),
+    ...(isAgainst(rule, stage, outcome) && !against_rule ? { against_rule: t('decide.need-against') } : {}),
+  }
+}
