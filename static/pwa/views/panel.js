@@ -11,7 +11,7 @@ import { icon } from '../elements/icons.js'
 import { Fetched } from '../lib/fetched.js'
 import { find } from '../lib/find.js'
 import { day, isoDay } from '../lib/time.js'
-import { language, t, useAwardWords } from '../lib/words.js'
+import { has, language, t, useAwardWords } from '../lib/words.js'
 import '../elements/check-list.js'
 import '../elements/criteria-choice.js'
 import '../elements/online-form.js'
@@ -212,11 +212,11 @@ export class PanelView extends LitElement {
   #decisions({ decisions, appeals, edition }) {
     return html`${appeals.map(({ lodged_on, lodged_by, grounds, outcome }) => html`<section class="card"><h2>${t(
         'appeal.was')}</h2><p class="quiet">${lodged_by.name}, ${day(lodged_on)}</p><p class="written">${grounds}</p>
-        ${outcome ? html`<p><span class="tag" data-kind=${KINDS[outcome] ?? nothing}>${t(`outcome.${outcome}`)}</span></p>`
+        ${outcome ? html`<p><span class="tag" data-kind=${KINDS[outcome] ?? nothing}>${decided(outcome)}</span></p>`
           : nothing}</section>`)}
       ${[...decisions].reverse().map(one => html`<section class="card"><div class="row" data-spread><h2>${t(
-        'decide.was')}</h2><span class="tag" data-kind=${KINDS[one.outcome] ?? nothing}>${t(
-        `outcome.${one.outcome ?? 'no-change'}`)}</span></div>
+        'decide.was')}</h2><span class="tag" data-kind=${KINDS[one.outcome] ?? nothing}>${decided(
+        one.outcome)}</span></div>
         <p class="quiet">${day(one.decided_on)} · ${one.by.map(({ name }) => name).join(', ')}</p>
         <p class="written">${one.reasons}</p>
         ${one.against_rule ? html`<div class="said"><b>${t('decide.against')}</b><p class="written">${one.against_rule}</p></div>`
@@ -242,6 +242,9 @@ export class PanelView extends LitElement {
   }
 }
 customElements.define('panel-view', PanelView)
+
+/** What was decided, in a word or two. @param {string} outcome */
+const decided = outcome => t(has(`stage.${outcome}`) ? `stage.${outcome}` : `decided.${outcome}`)
 
 /** A first decision that is not what the rule says needs a reason that everybody can read. */
 const isAgainst = (rule, stage, outcome) => Boolean(rule && outcome) && stage === 'released' && (rule.state === 'shown')

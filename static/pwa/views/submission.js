@@ -110,7 +110,7 @@ export class SubmissionView extends LitElement {
   /** What the assessor asks for before they go on, and what the team answers. */
   #asked(audit, stage, submission) {
     const asked = submission?.asked
-    if (!asked || stage === 'open') return nothing
+    if (!asked || !['action-points', 'assessing', 'ready', 'visited'].includes(stage)) return nothing
     const answers = stage === 'action-points' && audit.siteOf?.may.includes('actions.answer')
     return html`<section class="card" aria-labelledby="asked-title"><h2 id="asked-title">${t('asked.title')}</h2>
       <p class="quiet">${asked.answered_at ? t('report.was-answered', { day: day(asked.answered_at) }) : t('asked.by',
@@ -118,7 +118,7 @@ export class SubmissionView extends LitElement {
       ${this.form === 'answer' ? this.#answer(audit, 'actions.answer', asked.points) : html`<ul class="listed">${
         asked.points.map(({ criterion, text, answer }) => html`<li><b>${toCriterion(audit, criterion)}</b><p
           class="written">${text}</p>${answer ? html`<p class="said written">${answer}</p>` : nothing}</li>`)}</ul>
-        ${answers ? this.#opens('answer', t('asked.answer')) : stage === 'action-points' ? html`<p class="quiet">${t(
+        ${answers ? this.#opens('answer', t('asked.answer'), true) : stage === 'action-points' ? html`<p class="quiet">${t(
           'way.lead-only')}</p>` : nothing}`}</section>`
   }
 
@@ -151,7 +151,7 @@ export class SubmissionView extends LitElement {
       ${decision.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(decision.answered_at) })}</b><p
         class="written">${decision.answer.text}</p></div>` : nothing}
       ${appeal ? html`<div class="said"><b>${t('appeal.was')}</b> <small>${appeal.lodged_by.name}, ${day(appeal.lodged_on)}</small>
-        <p class="written">${appeal.grounds}</p>${appeal.outcome ? html`<p>${t(`outcome.${appeal.outcome}`)}</p>` : nothing}</div>`
+        <p class="written">${appeal.grounds}</p>${appeal.outcome ? html`<p>${t(`decided.${appeal.outcome}`)}</p>` : nothing}</div>`
         : nothing}
       ${appeal_by && may('appeal.lodge') ? this.form === 'appeal' ? html`<div class="inset stack"><h3>${t('appeal.begin')}</h3>
         <p>${t('appeal.about', { day: day(appeal_by) })}</p><online-form .app=${this.app} .name=${`appeal/${audit.id}`}

@@ -411,4 +411,9 @@ export const words = {
   'decide.more': 'Dewis eraill hefyd',
 
   'facts.about-today': 'Gallwch gywiro’r hyn sy’n anghywir fel ffaith: rhif, diwrnod, enw lle. Barn yr asesydd ei hun yw ei farn.',
+
+  'decided.restored': 'Mae’r dyfarniad yn cyfrif eto',
+  'decided.upheld': 'Roedd yr apêl yn iawn',
+  'decided.dismissed': 'Mae’r penderfyniad yn sefyll',
+  'decided.no-change': 'Ni newidiodd dim',
 }

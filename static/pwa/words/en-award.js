@@ -411,4 +411,9 @@ export const words = {
   'decide.more': 'Choose others too',
 
   'facts.about-today': 'You can correct what is wrong as a fact: a number, a day, a name of a place. What the assessor holds is theirs.',
+
+  'decided.restored': 'Award counts again',
+  'decided.upheld': 'The appeal was right',
+  'decided.dismissed': 'The decision stands',
+  'decided.no-change': 'Nothing changed',
 }
