@@ -9,10 +9,13 @@ from .accounts import routes as account_routes
 from .audits import operations as audit_verbs
 from .audits import projection as audit_tables
 from .audits import routes as audit_routes
+from .awards import assessing as assessing_verbs
+from .awards import assessing_tables
 from .awards import deciding as deciding_verbs
 from .awards import granting as granting_verbs
 from .awards import operations as award_verbs
 from .awards import replying as replying_verbs
+from .awards import reporting as reporting_verbs
 from .awards import routes as award_routes
 from .config import cookie_settings, read_settings
 from .dashboard import routes as dashboard_routes
@@ -42,6 +45,9 @@ VERBS = (  # registered by being imported
     plan_verbs,
     plan_tables,
     award_verbs,
+    assessing_verbs,
+    assessing_tables,
+    reporting_verbs,
     deciding_verbs,
     granting_verbs,
     replying_verbs,

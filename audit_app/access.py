@@ -37,6 +37,12 @@ MAY: dict[str, frozenset[str]] = {
     "evidence.untag": TEAM,
     "evidence.caption": TEAM,
     "evidence.withdraw": TEAM,
+    "judgement.record": frozenset({ASSESSOR}),
+    "judgement.note": frozenset({ASSESSOR}),
+    "judgement.probe": frozenset({ASSESSOR}),
+    "visit.see": frozenset({ASSESSOR}),
+    "visit.unsee": frozenset({ASSESSOR}),
+    "assessment.remark": frozenset({ASSESSOR}),
     # online
     "operation.admit": frozenset({LEAD}),
     "audit.promote": frozenset({LEAD}),
@@ -46,6 +52,11 @@ MAY: dict[str, frozenset[str]] = {
     "submission.take": frozenset({MANAGER}),
     "assessment.assign": frozenset({MANAGER}),
     "interest.declare": frozenset({ASSESSOR, PANEL}),
+    "assessment.report": frozenset({ASSESSOR}),
+    "actions.answer": frozenset({LEAD}),
+    "visit.record": frozenset({ASSESSOR}),
+    "report.release": frozenset({ASSESSOR}),
+    "report.correct": frozenset({LEAD}),
     "panel.convene": frozenset({MANAGER}),
     "panel.view": frozenset({PANEL}),
     "panel.decide": frozenset({PANEL}),
@@ -82,6 +93,8 @@ MAY: dict[str, frozenset[str]] = {
     "export.see": frozenset({LEAD, MANAGER}),
     "submission.see": frozenset({MANAGER, ASSESSOR, PANEL}),
     "submission.history.see": frozenset({MANAGER}),
+    "assessment.see": frozenset({ASSESSOR}),
+    "calibration.see": frozenset({MANAGER}),
 }
 
 # role → the roles it may give to others, and take from them.

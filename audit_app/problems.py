@@ -10,11 +10,13 @@ class Problem(Exception):
 
     `AuditIncomplete` is `/problems/audit-incomplete`. The class docstring is the page that explains it.
     `extras` become members of the body, for instance `errors={"rating": ["…"]}`. `headers` go with the reply.
+    `keeps`: what was said offline and meets it is kept, rather than refused.
     """
 
     status = 422
     title = "This cannot be done"
     words = ""  # the detail where none is given
+    keeps = False
 
     def __init__(self, detail: str = "", *, headers: dict[str, str] | None = None, **extras):
         super().__init__(detail or self.title)

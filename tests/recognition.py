@@ -60,6 +60,41 @@ class Recognition:
         """Somebody says whether they have an interest; the outcome."""
         return phone.do(stream, "interest.declare", {"declared": declared, "says": says})
 
+    def criteria(self) -> list[str]:
+        """The ids of all that is judged, in order."""
+        edition = self.lena.get(f"/api/checklists/{CHECKLIST}/1?sector=ward").json
+        return [criterion["id"] for principle in edition["principles"] for criterion in principle["criteria"]]
+
+    def started(self, phone: Phone | None = None, **more) -> Assigned:
+        """The audit submitted and taken on if it is not yet, and somebody (Asa) asked, clear of any interest."""
+        if self.home()["stage"] == "open":
+            self.submit()
+            self.stream = self.take()
+        assigned = self.assign(phone or self.asa, **more)
+        assert self.declare(assigned.phone, self.stream)["verdict"] == "applied"
+        return assigned
+
+    def judge(self, assigned: Assigned, judgement: str = "met", **otherwise: str) -> list[str]:
+        """An assessor judges every criterion, having seen what they held before, and says why. `otherwise`: some of it
+        differently, with _ for -."""
+        registers = assigned.phone.get(f"/api/assessments/{assigned.id}").json["registers"]
+        held = {name: [write["id"] for write in writes] for name, writes in registers.items()}
+        said = {name.replace("_", "-"): other for name, other in otherwise.items()}
+        judged = [
+            judging(id, said.get(id, judgement), "Seen and heard", seen=held.get(f"judgement/{id}/judgement", []))
+            for id in self.criteria()
+        ]
+        return assigned.phone.verdicts(assigned.id, judged)
+
+    def release(self, assigned: Assigned | None = None) -> Assigned:
+        """All that comes before the panel: an assessor (Asa) judges, reports, visits and releases the report."""
+        assigned = assigned or self.started()
+        assert set(self.judge(assigned)) == {"applied"}
+        for kind, payload in (("assessment.report", READY), ("visit.record", VISIT), ("report.release", {})):
+            outcome = assigned.phone.do(assigned.id, kind, payload)
+            assert outcome["verdict"] == "applied", outcome
+        return assigned
+
     def home(self, phone: Phone | None = None) -> dict | None:
         """The audit as Home shows it."""
         found = (phone or self.lena).get("/api/home").json["audits"]
@@ -78,6 +113,16 @@ def me(phone: Phone) -> str:
 def problem(outcome: dict) -> str:
     """Why it was refused or kept."""
     return outcome["problem"]["type"].removeprefix("/problems/")
+
+
+READY = {"outcome": "ready", "points": []}
+VISIT = {"date": "2026-11-20", "people": "The lead, four staff, six patients", "seen": "We sat in on a meeting."}
+
+
+def judging(criterion: str, judgement: str, reason: str | None = None, **more) -> dict:
+    """What an assessor holds on one criterion."""
+    because = {"reason": reason} if reason else {}
+    return operation("judgement.record", {"criterion": criterion, "judgement": judgement, **because}, **more)
 
 
 def finding(rating: int, criterion: str = "safety-1", **more) -> dict:

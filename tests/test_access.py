@@ -5,10 +5,11 @@ import re
 
 import pytest
 
-from audit_app.access import MAY, MAY_GIVE, ROLES
+from audit_app.access import ASSESSOR, MAY, MAY_GIVE, ROLES
 from audit_app.db import new_id, now
 from audit_app.ledger.kinds import AUDIT, KINDS, SUBMISSION
 
+from .assessed import Assessed
 from .builders import CHECKLIST, OURS, Phone, Scene, email_of, operation, secret
 from .decided import Decided
 from .recognition import me
@@ -29,6 +30,7 @@ class World:
         self.ward, self.hostel = scene.site(self.own), scene.site(self.other, "Elm House", "hostel")
         self.phones = {role: scene.phone(f"Person {role}", role, self.own) for role in ROLES}
         self.decided: dict[bool, Decided] = {}
+        self.assessed: dict[bool, Assessed] = {}
         self.own_audit = self.audit_with_a_photo("Own Lead", self.own, self.ward)
         self.other_audit = self.audit_with_a_photo("Other Lead", self.other, self.hostel)
 
@@ -47,6 +49,7 @@ class World:
         audit = self.other_audit if theirs else self.own_audit
         stream = audit if KINDS[verb].stream == AUDIT else organisation
         decided = self.decided_for(verb, theirs) if verb in Decided.VERBS else None
+        decided = self.assessed_for(verb, theirs) if verb in Assessed.VERBS else decided
         if decided:
             stream, payload = decided.ready_for(verb)
         elif verb in Submitted.READY:
@@ -62,6 +65,20 @@ class World:
         if decided and outcome["verdict"] == "applied":
             decided.use(verb)
         return outcome["verdict"] if "problem" not in outcome else outcome["problem"]["type"].removeprefix("/problems/")
+
+    def assessed_for(self, verb: str, theirs: bool) -> Assessed:
+        """A submission of, or to, an organisation of its own: whoever tries a verb is of the other one, for which the
+        verb is (`theirs`: of neither)."""
+        if theirs not in self.assessed:
+            organisation, site = (self.other, self.hostel) if theirs else (self.own, self.ward)
+            if verb in MAY and ASSESSOR in MAY[verb]:
+                trust = self.scene.organisation("Westmoor Trust")
+                trust, site, body = trust, self.scene.site(trust, "Ash ward"), organisation
+                assessor = None if theirs else self.phones[ASSESSOR]
+            else:
+                trust, body, assessor = organisation, self.scene.organisation("Westmoor Awards"), None
+            self.assessed[theirs] = Assessed(self.scene, trust, site, body, assessor)
+        return self.assessed[theirs]
 
     def decided_for(self, verb: str, theirs: bool) -> Decided:
         """Submissions between the two organisations: whoever tries a verb is of the one that it is for (`theirs`: of
@@ -275,10 +292,14 @@ READING = {
     "/api/audits/{audit}/photos/{sha256}": "audit.see",
     "/api/audits/{audit}/report.pdf": "audit.see",
     "/api/audits/{audit}/verdict": "audit.see",
+    "/api/audits/{reported}/assessment-report": "audit.see",
+    "/api/assessments/{assessment}": "assessment.see",
+    "/api/assessments/{assessment}/history": "assessment.see",
     "/api/submissions/{submission}": "submission.see",
     "/api/submissions/{submission}/history": "submission.history.see",
     "/api/organisations/{organisation}": "organisation.see",
     "/api/organisations/{organisation}/history": "organisation.see",
+    "/api/organisations/{organisation}/calibration": "calibration.see",
     "/api/exports/organisation/{organisation}.zip": "organisation.see",
 }
 TABLES_OF_ALL = {"table"}  # everybody's tables have the same names; whose rows are in them, test_exports.py asks
@@ -293,6 +314,13 @@ def test_each_role_reads_what_the_table_says_and_another_organisation_is_not_fou
         own["submission"], other["submission"] = (
             world.decided_for("panel.decide", theirs).at_a_panel() for theirs in (False, True)
         )
+
+    for place, theirs in ((own, False), (other, True)):
+        if "{reported}" in address:
+            steps = ("judged", "reported", "visited", "released")
+            place["reported"] = world.assessed_for("report.correct", theirs).make(steps).audit
+        if "{assessment}" in address:
+            place["assessment"] = world.assessed_for("judgement.record", theirs).make().assessment
 
     for role, phone in world.phones.items():
         reply = phone.get(address.format(**own, sha256=SHA256))
@@ -316,10 +344,7 @@ def test_every_address_that_names_a_thing_has_a_rights_test(app):
         and rule.rule.split("/")[2] not in OPEN_TO_ALL
     }
 
-    assert named == {
-        re.sub(r"{(audit|organisation|submission)}", "<id>", address).replace("{sha256}", "<sha256>")
-        for address in READING
-    }
+    assert named == {re.sub(r"{(?!sha256)\w+}", "<id>", address).replace("{sha256}", "<sha256>") for address in READING}
 
 
 def test_home_and_dashboard_show_nothing_of_another_organisation(scene: Scene):

@@ -48,6 +48,7 @@ PURE = (
     "awards/rules.py",
     "awards/stages.py",
     "awards/numbers.py",
+    "awards/judging.py",
 )
 JS_MAY_IMPORT = {
     "lib": {"lib", "vendor", "words"},
@@ -162,7 +163,7 @@ def test_every_kind_has_a_permission_a_schema_an_effect_and_words_in_every_langu
 
 
 def test_every_permission_is_for_a_kind_or_for_seeing():
-    assert {verb for verb in MAY if not verb.endswith(".see")} == set(KINDS)
+    assert {verb for verb in MAY if not verb.endswith(".see") or verb in KINDS} == set(KINDS)
 
 
 def test_the_models_equal_the_migrations(app):

@@ -32,17 +32,18 @@ def besides(name: str):
 
 def readers(function):
     """Register who else may read an audit, besides those with a part where it belongs: a function of its id and the
-    person, which knows why they may."""
+    person, which knows why they may. It gives the stage at which the audit is as far as they may know, or None."""
     READERS.append(function)
     return function
 
 
 @dataclass(frozen=True)
 class Seen:
-    """An audit as somebody may see it: its stream, and what it is."""
+    """An audit as somebody may see it: its stream, and what it is. `veiled`: how far it has come is not for them."""
 
     stream: Stream
     about: dict
+    veiled: bool = False
 
 
 def find_audit(id: str, person: Person, verb: str = SEES) -> Seen:
@@ -51,21 +52,27 @@ def find_audit(id: str, person: Person, verb: str = SEES) -> Seen:
     stream = db.session.get(Stream, id)
     if stream is None or stream.kind != "audit":
         raise NotFound()
-    if not may(person, verb, *_place(stream)) and not (verb == SEES and _is_reader(id, person)):
-        require_may(person, verb, *_place(stream))
+    stage = None
+    if not may(person, verb, *_place(stream)):
+        stage = _stage_read(id, person) if verb == SEES else None
+        if stage is None:
+            require_may(person, verb, *_place(stream))
     audit = db.session.get(Audit, id)
     if audit is None:
         require_may(person, "kept.see", *_place(stream))
-    return Seen(stream, _about(audit) if audit else _about_kept(stream))
+        return Seen(stream, _about_kept(stream))
+    about = _about(audit)
+    return Seen(stream, about | {"stage": stage or audit.stage}, veiled=stage not in (None, audit.stage))
 
 
 def _place(stream: Stream) -> tuple[str, str | None]:
     return stream.organisation_id, stream.site_id
 
 
-def _is_reader(audit_id: str, person: Person) -> bool:
-    """May `person` read this audit although it is none of their organisation's?"""
-    return any(reads(audit_id, person) for reads in READERS)
+def _stage_read(audit_id: str, person: Person) -> str | None:
+    """At which stage this audit is, for `person` who may read it although it is none of their organisation's; None for
+    everybody else."""
+    return next((stage for reads in READERS if (stage := reads(audit_id, person))), None)
 
 
 def snapshot(seen: Seen, person: Person, cursor: str | None) -> dict:
@@ -91,7 +98,7 @@ def snapshot(seen: Seen, person: Person, cursor: str | None) -> dict:
         "registers": registers,
         "people": names_of(authors | {operation["author"] for operation in kept}),
         "kept": kept,
-        **told_besides([stream.id])[stream.id],
+        **(dict.fromkeys(BESIDES) if seen.veiled else told_besides([stream.id])[stream.id]),
     }
 
 

@@ -180,6 +180,23 @@ class AppealSchema(Schema):
     decided_on = Day(required=True, allow_none=True)
 
 
+class AskedPointSchema(Schema):
+    """What an assessor asked to be done on one criterion before the visit, and what the site answered."""
+
+    criterion = fields.String(required=True)
+    text = fields.String(required=True)
+    answer = fields.String(required=True, allow_none=True)
+
+
+class AskedSchema(Schema):
+    """The last action points, and by when; `answered_at` is null until the site has answered them."""
+
+    at = fields.AwareDateTime(required=True)
+    due = Day(required=True, allow_none=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    points = fields.List(fields.Nested(AskedPointSchema), required=True)
+
+
 class SubmittedSchema(Schema):
     """How far an audit is on its way to an award: to which body it was submitted, when and by whom, and how much came
     after the seal (`late`). `returned`: why it was last given back, until it is submitted again.
@@ -194,6 +211,7 @@ class SubmittedSchema(Schema):
     submitted_by = fields.Nested(NamedSchema, required=True)
     late = Whole(required=True)
     returned = fields.Nested(ReturnedSchema, required=True, allow_none=True)
+    asked = fields.Nested(AskedSchema, required=True, allow_none=True)
     listed = fields.Boolean(required=True)
     facts_by = Day(required=True, allow_none=True)
     decision = fields.Nested(DecidedSchema, required=True, allow_none=True)

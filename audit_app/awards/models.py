@@ -10,7 +10,8 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Id, Moment, db
-from .stages import APPEALED, CLEAR, CONFLICT, DISMISSED, OPEN, STAGES, UPHELD
+from .judging import JUDGEMENTS
+from .stages import ACTION_POINTS, APPEALED, CLEAR, CONFLICT, DISMISSED, OPEN, READY, STAGES, UPHELD
 
 LIST_PLACES = 131072  # how many awards of one body a status list has room for
 Day = String(10)
@@ -98,6 +99,95 @@ class Assessment(db.Model):
         Index("assessment_once_a_person", "audit_id", "body_id", "assessor_id", unique=True),
         db.CheckConstraint("released_at IS NULL OR reported_at IS NOT NULL", name="reported_before_released"),
     )
+
+
+class Judgement(db.Model):
+    """What an assessor holds on one criterion, drawn from their assessment's registers. Where two devices of theirs
+    differ nothing stands yet, and `differs` says so."""
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(40), primary_key=True)
+    judgement: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(Text)
+    differs: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    __table_args__ = (db.CheckConstraint(_one_of("judgement", JUDGEMENTS, may_be_null=True), name="judgement_known"),)
+
+
+class Sighting(db.Model):
+    """Something an assessor saw or heard on the visit, drawn from their assessment's registers. `criteria`: a JSON list
+    of those it bears on."""
+
+    __tablename__ = "visit_sighting"
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    criteria: Mapped[str | None] = mapped_column(Text)
+    says: Mapped[str | None] = mapped_column(Text)
+    differs: Mapped[bool] = mapped_column(Boolean, default=False)
+    withdrawn: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Remark(db.Model):
+    """What an assessor says of the whole, drawn from their assessment's registers."""
+
+    __tablename__ = "assessment_remark"
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    strengths: Mapped[str | None] = mapped_column(Text)
+    suggestions: Mapped[str | None] = mapped_column(Text)
+    differs: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Report(db.Model):
+    """An assessor's initial report, and the judgements as they stood then (a JSON object of criterion to judgement), by
+    which assessors are compared. `points`: a JSON list of `{"criterion", "text"}`; `answers` are the site's, alike."""
+
+    __tablename__ = "assessment_report"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), index=True)
+    audit_id: Mapped[str] = mapped_column(ForeignKey("submission.audit_id"), index=True)
+    reported_at: Mapped[datetime] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(String(16))
+    due: Mapped[str | None] = mapped_column(Day)
+    points: Mapped[str] = mapped_column(Text)
+    judgements: Mapped[str] = mapped_column(Text)
+    answers: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        db.CheckConstraint(_one_of("outcome", (READY, ACTION_POINTS)), name="outcome_known"),
+        db.CheckConstraint(f"(outcome = '{ACTION_POINTS}') = (due IS NOT NULL)", name="action_points_are_due"),
+        db.CheckConstraint("(answers IS NULL) = (answered_at IS NULL)", name="answered_at_a_time"),
+    )
+
+
+class Visit(db.Model):
+    """That an assessor visited: when, who was met (roles, or how many; never a resident's name), what was seen."""
+
+    __tablename__ = "assessment_visit"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), index=True)
+    visited_on: Mapped[str] = mapped_column(Day)
+    people: Mapped[str] = mapped_column(Text)
+    says: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Correction(db.Model):
+    """What a site corrected in a report's facts: a JSON list of `{"criterion", "text"}`, empty where they are right."""
+
+    __tablename__ = "report_correction"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    audit_id: Mapped[str] = mapped_column(ForeignKey("submission.audit_id"), index=True)
+    body_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    corrected_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    corrected_at: Mapped[datetime] = mapped_column(Moment)
+    corrections: Mapped[str] = mapped_column(Text)
 
 
 class Interest(db.Model):

@@ -20,11 +20,13 @@ from ..ledger.queries import late_counts
 from ..problems import NotFound
 from ..sites.models import Organisation, Site
 from .explaining import Vocabulary, explain
+from .judging import expected
 from .models import Assessment, Interest, Member, Panel, Return, Submission
 from .operations import require_rule
 from .outcomes import outcomes_of
+from .points import asked_in
 from .rules import EVERY_PRINCIPLE, Verdict, judge
-from .stages import APPEALED, AWARDED, OPEN, RELEASED, SUSPENDED
+from .stages import APPEALED, ASSESSING, AWARDED, OPEN, RELEASED, SUBMITTED, SUSPENDED
 from .stepping import case_of
 
 AT_BODY = (MANAGER, ASSESSOR, PANEL)
@@ -41,7 +43,7 @@ def verdict_of(audit: Audit) -> Verdict:
     return judge(
         edition.award_rule,
         headings_of(edition),
-        _findings_in(audit.id),
+        findings_in(audit.id),
         {criterion: set(kinds) for criterion, kinds in kinds_by_criterion([audit.id]).get(audit.id, {}).items()},
         _voices_in(audit.id),
     )
@@ -55,7 +57,7 @@ def verdict_in_words(seen: Seen, person: Person, language: str) -> dict:
     return {
         "audit": audit.id,
         "track": audit.track,
-        "stage": audit.stage,
+        "stage": seen.about["stage"],
         "verdict": explain(verdict, vocabulary_of(audit, language), language),
         "differences": db.session.scalar(
             select(func.coalesce(func.sum(Progress.differences), 0)).filter_by(audit_id=audit.id)
@@ -94,12 +96,18 @@ def vocabulary_of(audit: Audit, language: str) -> Vocabulary:
     )
 
 
-def _findings_in(audit_id: str) -> dict[str, int | None]:
+def findings_in(audit_id: str) -> dict[str, int | None]:
     """What stands on each criterion; one on which people differ, or that nobody has agreed on, is left out."""
     query = select(Finding.criterion, Finding.rating).filter(
         Finding.audit_id == audit_id, Finding.rating.is_not(None) | Finding.reason.is_not(None)
     )
     return dict(db.session.execute(query).all())
+
+
+def expectations(audit: Audit) -> dict[str, str]:
+    """What each finding that stands leads one to expect of the assessor's judgement."""
+    enough = require_rule(audit).award_rule["rating"]
+    return {criterion: expected(rating, enough) for criterion, rating in findings_in(audit.id).items()}
 
 
 def _voices_in(audit_id: str) -> dict[str, set[str]]:
@@ -135,6 +143,7 @@ def submissions_of(audit_ids: list[str]) -> dict[str, dict]:
     bodies = _names_of_organisations(one.body_id for one in found)
     returns = _last_returns([one.audit_id for one in found if one.is_open])
     outcomes = outcomes_of(found)
+    asked = asked_in(found)
     people = names_of([one.submitted_by for one in found] + [one.returned_by for one in returns.values()])
     return {
         one.audit_id: {
@@ -144,6 +153,7 @@ def submissions_of(audit_ids: list[str]) -> dict[str, dict]:
             "submitted_by": {"id": one.submitted_by, "name": people.get(one.submitted_by, "?")},
             "late": late.get(one.audit_id, 0),
             "returned": _returned(returns.get(one.audit_id), one, people),
+            "asked": asked.get(one.audit_id),
             **outcomes[one.audit_id],
         }
         for one in found
@@ -172,21 +182,40 @@ def _names_of_organisations(ids: Iterable[str]) -> dict[str, str]:
 
 
 @readers
-def reads_for_a_body(audit_id: str, person: Person) -> bool:
-    """May `person` read an audit because they judge it: an assessor who is assigned, a member of its panel once the
-    report is released; each only with declared interests, and while they hold that role at the body."""
+def reads_for_a_body(audit_id: str, person: Person) -> str | None:
+    """At which stage an audit is for `person` who judges it: an assessor who is assigned, a member of its panel once
+    the report is released; each only with declared interests, and while they hold that role at the body. None for
+    everybody else."""
     submission = db.session.get(Submission, audit_id)
     if submission is None or submission.is_open:
-        return False
+        return None
     roles = roles_at(submission.body_id, grants_of(person))
     if not roles & {ASSESSOR, PANEL}:
-        return False
+        return None
     case = case_of(submission)
     if person.id not in case.cleared:
-        return False
+        return None
     assesses = ASSESSOR in roles and person.id in case.assessors
     decides = PANEL in roles and person.id in case.panel and submission.stage in PANEL_READS
-    return assesses or decides
+    return stage_told(submission, person.id) if assesses or decides else None
+
+
+def is_veiled(submission: Submission, person_id: str) -> bool:
+    """Does this person assess beside another, of whose work they are to know nothing yet: blinded, and not reported?"""
+    here = {"audit_id": submission.audit_id, "body_id": submission.body_id, "assessor_id": person_id}
+    query = select(Assessment.id).filter_by(**here, blinded=True, reported_at=None)
+    return db.session.scalar(query) is not None
+
+
+def stage_told(submission: Submission, person_id: str) -> str:
+    """The stage of a submission as this person may know it: how far a first assessor has come, a blinded one is not
+    told."""
+    return veiled(submission.stage) if is_veiled(submission, person_id) else submission.stage
+
+
+def veiled(stage: str) -> str:
+    """A stage as it is told to an assessor who is to know nothing of another's work."""
+    return stage if stage in (OPEN, SUBMITTED) else ASSESSING
 
 
 def find_way(audit_id: str, person: Person) -> Stream:
@@ -237,11 +266,12 @@ class _Told:
         ids = [one.audit_id for one in submissions]
         self.late = late_counts(ids)
         self.about = self._about(ids)
-        self.cursors = self._cursors([one.stream_id for one in submissions if one.stream_id])
         self.assessments: dict[str, list[Assessment]] = {}
         query = select(Assessment).filter(Assessment.audit_id.in_(ids)).order_by(Assessment.assigned_at, Assessment.id)
         for one in db.session.scalars(query):
             self.assessments.setdefault(one.audit_id, []).append(one)
+        own = [one.id for found in self.assessments.values() for one in found if one.assessor_id == person.id]
+        self.streams = self._streams([*ids, *own, *(one.stream_id for one in submissions if one.stream_id)])
         interests = select(Interest.audit_id, Interest.person_id, Interest.declared).filter(Interest.audit_id.in_(ids))
         self.declared = {(audit, who): said for audit, who, said in db.session.execute(interests)}
         self.sits = self._sits(ids)
@@ -256,8 +286,13 @@ class _Told:
         )
         return {id: about for id, *about in db.session.execute(query)}
 
-    def _cursors(self, ids: list[str]) -> dict[str, str]:
-        return {one.id: one.cursor for one in db.session.scalars(select(Stream).filter(Stream.id.in_(ids)))}
+    def _streams(self, ids: list[str]) -> dict[str, Stream]:
+        return {one.id: one for one in db.session.scalars(select(Stream).filter(Stream.id.in_(ids)))}
+
+    def _standing(self, id: str | None) -> dict:
+        """Where a stream stands, and how far a backup holds it."""
+        found = self.streams.get(id)
+        return {"cursor": found and found.cursor, "backed_up_to": found and found.backed_up_to}
 
     def _sits(self, ids: list[str]) -> set[str]:
         query = select(Panel.audit_id).join(Member, Member.panel_id == Panel.id)
@@ -291,16 +326,21 @@ class _Told:
             "sector": sector,
             "checklist": checklist,
             "edition": edition,
-            "stage": submission.stage,
+            "stage": self._stage(submission, own, parts),
             "submitted_at": as_text(submission.submitted_at),
             "late": self.late.get(submission.audit_id, 0),
             "stream": submission.stream_id,
-            "cursor": self.cursors.get(submission.stream_id),
+            **self._standing(submission.stream_id),
+            "audit_cursor": self.streams[submission.audit_id].cursor,
             "parts": parts,
             "declared": self.declared.get((submission.audit_id, self.person.id)),
-            "assessment": _assessment(own) if own and ASSESSOR in parts else None,
+            "assessment": _assessment(own) | self._standing(own.id) if own and ASSESSOR in parts else None,
             "assessments": [self._assigned(one) for one in self._here(submission)] if MANAGER in parts else None,
         }
+
+    def _stage(self, submission: Submission, own: Assessment | None, parts: list[str]) -> str:
+        is_blinded = own is not None and own.blinded and own.reported_at is None
+        return veiled(submission.stage) if is_blinded and MANAGER not in parts else submission.stage
 
     def _assigned(self, one: Assessment) -> dict:
         return _assessment(one) | {

@@ -1,6 +1,6 @@
 """Where recognition is read: what the rule says of an audit, and what waits at awarding bodies."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from ..access import require_sign_in, signed_in
 from ..audits.queries import find_audit
@@ -8,7 +8,9 @@ from ..ledger.queries import history
 from ..ledger.schemas import HistorySchema
 from ..problems import NotAllowed, NotFound
 from ..wire import asked_language, asked_number, dump, reply, speaks, tag_of
+from .assessing_schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
 from .deciding_schemas import DossierSchema
+from .desk import calibration, desk, find_assessment, find_report, stream_of
 from .dossier import find_dossier, tell
 from .operations import NoAwardRule
 from .queries import find_way, verdict_in_words, waiting_for
@@ -43,6 +45,44 @@ def show_submission(id: str):
     """One submission, for those at its awarding body who have a part in it: what the rule says, the panel, what was
     decided, the award, the appeal. A member's view is for the panel alone, once all have said theirs."""
     body = tell(find_dossier(id, signed_in()), asked_language())
+    return reply(body, etag=tag_of(dump(body)))
+
+
+@awards.get("/assessments/<id>")
+@speaks(gives=AssessmentSchema, etag=True, refuses=(NotFound,))
+@require_sign_in
+def show_assessment(id: str):
+    """One's own assessment, with what it needs beside the sealed audit. Its ETag is the stream's cursor."""
+    assessment = find_assessment(id, signed_in())
+    cursor = stream_of(assessment).cursor
+    held = next(iter(request.if_none_match.as_set()), None) if request.if_none_match else None
+    return reply({} if held == cursor else desk(assessment, held), etag=cursor)
+
+
+@awards.get("/assessments/<id>/history")
+@speaks(gives=HistorySchema, asks=("after", "language"), refuses=(NotFound,))
+@require_sign_in
+def show_assessment_history(id: str):
+    """What one did in one's own assessment, in words and as data, a page at a time."""
+    found = find_assessment(id, signed_in())
+    return reply(history(stream_of(found), asked_number("after"), asked_language()))
+
+
+@awards.get("/audits/<id>/assessment-report")
+@speaks(gives=AssessmentReportReplySchema, etag=True, refuses=(NotFound, NotAllowed))
+@require_sign_in
+def show_report(id: str):
+    """The assessor's report on an audit, once it is released, with what the site corrected in its facts."""
+    body = find_report(id, signed_in())
+    return reply(body, etag=tag_of(dump(body)))
+
+
+@awards.get("/organisations/<id>/calibration")
+@speaks(gives=CalibrationSchema, etag=True, refuses=(NotFound, NotAllowed))
+@require_sign_in
+def show_calibration(id: str):
+    """How far an awarding body's first and blinded second assessors agree, for its manager."""
+    body = calibration(id, signed_in())
     return reply(body, etag=tag_of(dump(body)))
 
 

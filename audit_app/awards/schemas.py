@@ -139,6 +139,13 @@ class OwnAssessmentSchema(Schema):
     released_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class HeldAssessmentSchema(OwnAssessmentSchema):
+    """One's own assessment, and where its stream stands."""
+
+    cursor = fields.String(required=True)
+    backed_up_to = Whole(required=True)
+
+
 class AssignedSchema(OwnAssessmentSchema):
     """Somebody's assessment, for whoever assigns: who, and whether they said that they have no interest."""
 
@@ -149,8 +156,10 @@ class AssignedSchema(OwnAssessmentSchema):
 class WaitingSchema(Schema):
     """A submission that waits at an awarding body where one has a part in it (`parts`: manager, assessor, panel).
 
-    `stream` and `cursor` are those of its way through the body, null until it is taken on. `declared`: what one said of
-    one's own interests. `assessment` is one's own; `assessments` are for the manager alone, else null.
+    `stream`, `cursor` and `backed_up_to` are those of its way through the body, null until it is taken on;
+    `audit_cursor` is where the audit's own stream stands. `declared`: what one said of one's own interests.
+    `assessment` is one's own; `assessments` are for the manager alone, else null. `stage`: to a blinded assessor who
+    has not reported it is no further than assessing.
     """
 
     audit = IdField(required=True)
@@ -165,9 +174,11 @@ class WaitingSchema(Schema):
     late = Whole(required=True)
     stream = IdField(required=True, allow_none=True)
     cursor = fields.String(required=True, allow_none=True)
+    backed_up_to = Whole(required=True, allow_none=True)
+    audit_cursor = fields.String(required=True)
     parts = fields.List(fields.String(), required=True)
     declared = fields.String(required=True, allow_none=True)
-    assessment = fields.Nested(OwnAssessmentSchema, required=True, allow_none=True)
+    assessment = fields.Nested(HeldAssessmentSchema, required=True, allow_none=True)
     assessments = fields.List(fields.Nested(AssignedSchema), required=True, allow_none=True)
 
 

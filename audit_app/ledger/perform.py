@@ -85,13 +85,14 @@ class Outcomes:
 
 @dataclass
 class Scene:
-    """What a kind's `check` may look at: the stream, what opened it, a memory that lasts one batch, and whose words
-    these are (nobody's in particular where the history is told)."""
+    """What a kind's `check` may look at: the stream, what opened it, a memory that lasts one batch, whose words these
+    are (nobody's in particular where the history is told), and whether their author hands them in."""
 
     stream: Stream
     opening: dict
     memory: dict = field(default_factory=dict)
     author_id: str | None = None
+    in_person: bool = True
 
 
 def perform(
@@ -299,7 +300,10 @@ class _Batch:
         except Problem as problem:
             if arrival.kind.opens and not self._last:
                 raise OpeningRefused(problem.detail or problem.title) from problem
-            arrival.refuse(problem)
+            if problem.keeps and not arrival.kind.online:
+                arrival.keep(problem)
+            else:
+                arrival.refuse(problem)
 
     def _require_right(self, arrival: Arrival) -> None:
         kind = arrival.kind
@@ -327,7 +331,8 @@ class _Batch:
     def _scene(self, arrival: Arrival) -> Scene:
         if self.scene is None:
             opening = arrival.payload if arrival.kind.opens else opening_of(self.stream)
-            self.scene = Scene(self.stream, opening, author_id=self.author_id)
+            in_person = self.handed_in_by is None
+            self.scene = Scene(self.stream, opening, author_id=self.author_id, in_person=in_person)
         return self.scene
 
     # into the ledger

@@ -104,6 +104,13 @@ test('what restates a value writes just that value', () => {
     ['answer.comment', { contributor: 'c', criterion: 'safety-1', text: 'seen' }],
     ['finding.agree', { criterion: 'safety-1', rating: 0 }],
     ['finding.account', { criterion: 'safety-1', shows: 'a', helps: 'b', hinders: 'c' }],
+    ['judgement.record', { criterion: 'safety-1', judgement: 'met' }],
+    ['judgement.record', { criterion: 'safety-1', judgement: 'partly', reason: 'At night alone' }],
+    ['judgement.note', { criterion: 'safety-1', text: 'Ask again' }],
+    ['judgement.probe', { criterion: 'safety-1', probe: false }],
+    ['visit.see', { seen: 's', criteria: ['safety-1'], text: 'The door is open' }],
+    ['visit.unsee', { seen: 's' }],
+    ['assessment.remark', { strengths: 'a', suggestions: 'b' }],
   ]
   for (const [kind, payload] of operations) {
     const writes = effects(kind, payload)

@@ -19,6 +19,7 @@ AUDIT_SITE = "0198c5a1-0000-7000-8000-000000000001"
 C = "0198c5a1-0000-7000-8000-00000000000c"
 P = "0198c5a1-0000-7000-8000-000000000009"
 E = "0198c5a1-0000-7000-8000-00000000000e"
+S = "0198c5a1-0000-7000-8000-00000000000f"
 
 # What ECMAScript's trim() removes, by name: its WhiteSpace and LineTerminator.
 TRIMMED = [
@@ -152,6 +153,18 @@ def effects() -> list[dict]:
     document = observation | {"kind": "document", "where": "Office, second shelf"}
     count = observation | {"kind": "count", "count": 12}
     photo = observation | {"kind": "photo", "sha256": "ab" * 32, "nobody": True}
+
+    judge = {"criterion": "safety-1", "judgement": "met"}
+    note = {"criterion": "safety-1", "text": "Ask the night staff"}
+    probe = {"criterion": "safety-1", "probe": True}
+    see = {"seen": S, "criteria": ["safety-1"], "text": "The door is open"}
+    remark = {"strengths": "People know each other.", "suggestions": "More plants."}
+
+    def judged(value):
+        return {"judgement/safety-1/judgement": value}
+
+    def saw(value):
+        return {f"seen/{S}/said": value, f"seen/{S}/withdrawn": False}
 
     def item(details, shown=("safety-1",), caption="The door is open"):
         at = f"evidence/{E}"
@@ -294,6 +307,32 @@ def effects() -> list[dict]:
         ("evidence.untag", {"evidence": E, "criterion": "safety-1"}, {f"evidence/{E}/shows/safety-1": False}),
         ("evidence.caption", {"evidence": E, "caption": "Wide open "}, {f"evidence/{E}/caption": "Wide open"}),
         ("evidence.withdraw", {"evidence": E}, {f"evidence/{E}/withdrawn": True}),
+        *(
+            ("judgement.record", judge | {"judgement": held}, judged({"judgement": held}))
+            for held in ("met", "partly", "not-yet", "does-not-apply")
+        ),
+        (
+            "judgement.record",
+            judge | {"reason": " Cafe\u0301 ", "warned": ["phone-number"]},
+            judged({"judgement": "met", "reason": "Caf\u00e9"}),
+        ),
+        ("judgement.note", note, {"judgement/safety-1/note": "Ask the night staff"}),
+        ("judgement.note", note | {"text": " \t"}, {"judgement/safety-1/note": ""}),
+        ("judgement.probe", probe, {"judgement/safety-1/probe": True}),
+        ("judgement.probe", probe | {"probe": False}, {"judgement/safety-1/probe": False}),
+        ("visit.see", see, saw({"criteria": ["safety-1"], "text": "The door is open"})),
+        (
+            "visit.see",
+            see | {"criteria": ["safety-2", "belonging-1", "safety-2"], "text": "x" * 4000},
+            saw({"criteria": ["belonging-1", "safety-2"], "text": "x" * 4000}),
+        ),
+        ("visit.unsee", {"seen": S}, {f"seen/{S}/withdrawn": True}),
+        ("assessment.remark", remark, {"assessment/remark": remark}),
+        (
+            "assessment.remark",
+            remark | {"strengths": " o\u0302 ", "suggestions": "", "warned": ["date-of-birth"]},
+            {"assessment/remark": {"strengths": "\u00f4", "suggestions": ""}},
+        ),
     ]
     refused = [
         *_wrong("audit.open", opening, site="ward-1", checklist=7, edition=0, track="race"),
@@ -364,6 +403,16 @@ def effects() -> list[dict]:
         *_wrong("evidence.untag", {"evidence": E, "criterion": "safety-1"}, criterion=None),
         *_wrong("evidence.caption", {"evidence": E, "caption": "x"}, caption=""),
         *_wrong("evidence.withdraw", {"evidence": E}, evidence=E.upper()),
+        *_wrong("judgement.record", judge, criterion="Safety 1", judgement="perhaps"),
+        *_wrong("judgement.record", judge, reason=" "),
+        *_wrong("judgement.record", judge, reason="x" * 2001),
+        *_wrong("judgement.note", note, criterion=None, text=None),
+        *_wrong("judgement.note", note, text="x" * 4001),
+        *_wrong("judgement.probe", probe, criterion="", probe="yes"),
+        *_wrong("visit.see", see, seen="s", criteria=[], text=" "),
+        *_wrong("visit.see", see, criteria=["Safety 1"], text="x" * 4001),
+        *_wrong("visit.unsee", {"seen": S}, seen=S.upper()),
+        *_wrong("assessment.remark", remark, strengths=None, suggestions="x" * 8001),
     ]
     return [{"kind": kind, "payload": payload, "registers": registers} for kind, payload, registers in taken] + refused
 

@@ -48,6 +48,17 @@ const EFFECTS = {
   'evidence.untag': ({ evidence, criterion }) => ({ [shows(evidence, criterion)]: false }),
   'evidence.caption': ({ evidence, caption }) => ({ [`evidence/${evidence}/caption`]: caption }),
   'evidence.withdraw': ({ evidence }) => ({ [`evidence/${evidence}/withdrawn`]: true }),
+  'judgement.record': ({ criterion, judgement, reason }) => ({
+    [`judgement/${criterion}/judgement`]: { judgement, ...(reason === undefined ? {} : { reason }) },
+  }),
+  'judgement.note': ({ criterion, text }) => ({ [`judgement/${criterion}/note`]: text }),
+  'judgement.probe': ({ criterion, probe }) => ({ [`judgement/${criterion}/probe`]: probe }),
+  'visit.see': ({ seen, criteria, text }) => ({
+    [`seen/${seen}/said`]: { criteria: [...new Set(criteria)].sort(), text },
+    [`seen/${seen}/withdrawn`]: false,
+  }),
+  'visit.unsee': ({ seen }) => ({ [`seen/${seen}/withdrawn`]: true }),
+  'assessment.remark': ({ strengths, suggestions }) => ({ 'assessment/remark': { strengths, suggestions } }),
 }
 
 /** What an item of evidence is, which never changes. */
@@ -136,6 +147,13 @@ export const restate = (register, value, registers = {}) => {
   if (thing === 'plan' && two === 'state') return { kind: 'plan.settle', payload: { item: one, ...value } }
   if (thing === 'plan') return { kind: 'plan.change', payload: { item: one, [two]: value } }
   if (thing === 'evidence') return restateEvidence(one, two, three, value, registers)
+  if (thing === 'judgement') return restateJudgement(one, two, value)
+  if (thing === 'assessment') return { kind: 'assessment.remark', payload: value }
+  if (thing === 'seen' && two === 'withdrawn' && value) return { kind: 'visit.unsee', payload: { seen: one } }
+  if (thing === 'seen') {
+    const seen = two === 'said' ? value : groups(registers[`seen/${one}/said`])[0]?.value
+    return { kind: 'visit.see', payload: { seen: one, ...seen } }
+  }
   if (two === 'withdrawn' && value) return { kind: 'contributor.withdraw', payload: { contributor: one } }
   const said = (/** @type {string} */ field) => groups(registers[`contributor/${one}/${field}`])[0]?.value
   const words = { label: said('label'), voice: said('voice'), ...(two === 'withdrawn' ? {} : { [two]: value }) }
@@ -157,6 +175,13 @@ function restateEvidence(evidence, field, criterion, value, registers) {
     kind: 'evidence.add',
     payload: { evidence, caption: said('caption'), criteria: shown.map(name => name.split('/')[3]), ...details },
   }
+}
+
+/** @param {string} criterion @param {string} field @param {any} value */
+function restateJudgement(criterion, field, value) {
+  if (field === 'note') return { kind: 'judgement.note', payload: { criterion, text: value } }
+  if (field === 'probe') return { kind: 'judgement.probe', payload: { criterion, probe: value } }
+  return { kind: 'judgement.record', payload: { criterion, ...value } }
 }
 
 /** @param {string} evidence @param {string} criterion */
