@@ -333,6 +333,7 @@ def test_a_blinded_second_assessor_sees_nothing_of_the_first_before_reporting(wa
     way.release(asa)  # safety-1 is met by now
     assert told() == ["assessing", None, "assessing", "assessing", []]
     assert report(way.andrew, way.audit).status_code == 404
+    assert way.andrew.get(f"/api/submissions/{way.audit}").status_code == 404
     text = way.andrew.get(f"/api/audits/{way.audit}").get_data(as_text=True)
     assert "Ask the night staff" not in text and "Seen and heard" not in text
     assert way.morag.get(f"/api/organisations/{way.body}/calibration").json["pairs"] == []

@@ -19,7 +19,7 @@ from .granting import award_of
 from .letters import drafted
 from .models import Award, Decider, Decision, Interest, Interim, Member, Panel, Submission, View
 from .outcomes import appeals_on, decided, decisions_on, facts_by, held
-from .queries import AT_BODY, roles_at, verdict_of, vocabulary_of
+from .queries import AT_BODY, is_veiled, roles_at, verdict_of, vocabulary_of
 from .refusing import BY_REASON, InterestsFirst
 from .stages import CLEAR, INTERIM_OPENS_MONTHS, Case, may_not_sit, months_after
 from .stepping import case_of, in_case
@@ -42,7 +42,7 @@ class Dossier:
 
 def find_dossier(audit_id: str, person: Person) -> Dossier:
     """The submission, if `person` has a part in it where it is now; refuses with `NotFound`, and with `InterestsFirst`
-    whoever is asked to judge it and has not declared any."""
+    whoever is asked to judge it and has not declared any. To a blinded assessor there is none before they report."""
     submission = db.session.get(Submission, audit_id)
     if submission is None or submission.is_open:
         raise NotFound()
@@ -50,7 +50,7 @@ def find_dossier(audit_id: str, person: Person) -> Dossier:
     case = case_of(submission)
     has_part = {MANAGER: True, ASSESSOR: person.id in case.assessors, PANEL: _has_sat(submission, person)}
     parts = [role for role in AT_BODY if role in roles and has_part[role]]
-    if not parts:
+    if not parts or (parts == [ASSESSOR] and is_veiled(submission, person.id)):
         raise NotFound()
     if MANAGER not in parts and person.id not in case.cleared:
         raise InterestsFirst()
