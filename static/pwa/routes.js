@@ -33,6 +33,7 @@ const ROUTES = [
   ['/organisations/add', 'add-organisation-view', () => import('./views/add-organisation.js'), 'more'],
   ['/organisations/{organisation}', 'organisation-view', () => import('./views/organisation.js'), 'more'],
   ['/organisations/{organisation}/history', 'history-view', () => import('./views/history.js'), 'more'],
+  ['/check', 'check-certificate-view', () => import('./views/check-certificate.js'), 'more'],
   ['/devices', 'devices-view', () => import('./views/devices.js'), 'more'],
   ['/exports', 'exports-view', () => import('./views/exports.js'), 'more'],
   ['/unsent', 'unsent-view', () => import('./views/unsent.js'), 'more'],

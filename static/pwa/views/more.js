@@ -38,6 +38,7 @@ export class MoreView extends LitElement {
       ...kept.map(({ id, name }) => [`#/organisations/${id}`, 'people', t('more.people', { name })]),
       ...(wholeService ? [['#/organisations/add', 'plus', t('more.add-organisation')]] : []),
       ['#/exports', 'file', t('more.exports')],
+      ['#/check', 'awards', t('more.check')],
       ['#/devices', 'device', t('more.devices')],
     ].filter(([href]) => hasRoute(href))
     return html`

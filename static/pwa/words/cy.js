@@ -1073,4 +1073,6 @@ export const words = {
   'principle.sealed': 'Mae’r archwiliad hwn wedi’i gyflwyno. Nid oes dim ynddo’n newid nes iddo ddod yn ôl.',
 
   'tabs.awards': 'Dyfarniadau',
+
+  'more.check': 'Gwirio tystysgrif',
 }

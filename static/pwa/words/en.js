@@ -1073,4 +1073,6 @@ export const words = {
   'principle.sealed': 'This audit has been handed in. Nothing in it changes until it comes back.',
 
   'tabs.awards': 'Awards',
+
+  'more.check': 'Check a certificate',
 }
