@@ -169,7 +169,7 @@ export class PanelView extends LitElement {
       field.dispatchEvent(new Event('input', { bubbles: true }))
     }
     return html`<div id=${id} tabindex="-1"><input type="hidden" name=${id} .value=${value}><criteria-choice
-      .edition=${edition} .chosen=${value.split(' ').filter(Boolean)} .legend=${t('decide.criteria')} .rest=${t('decide.more')} .error=${error}
+      .edition=${edition} .chosen=${value.split(' ').filter(Boolean)} .legend=${t('decide.criteria')} .rest=${t(value ? 'decide.more' : 'decide.choose')} .error=${error}
       @change=${chose}></criteria-choice></div>`
   }
 

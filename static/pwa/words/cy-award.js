@@ -446,4 +446,6 @@ export const words = {
   'check.says-superseded': 'Mae tystysgrif newydd wedi cymryd ei lle.',
   'check.says-unknown': 'Nid tystysgrif a roddwyd yma yw hon, neu newidiwyd rhywbeth ynddi.',
   'check.says-cannot-confirm': 'Nid yw hynny’n golygu ei bod yn ffug. Rhowch gynnig arall gyda rhwydwaith.',
+
+  'decide.choose': 'Dewis datganiadau',
 }

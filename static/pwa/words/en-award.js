@@ -446,4 +446,6 @@ export const words = {
   'check.says-superseded': 'A newer certificate has taken its place.',
   'check.says-unknown': 'This is no certificate that was given out here, or something in it was changed.',
   'check.says-cannot-confirm': 'That does not mean that it is false. Try again with a network.',
+
+  'decide.choose': 'Choose statements',
 }
