@@ -2,11 +2,10 @@
 
 from datetime import date, timedelta
 
-from audit_app.access import find_person
-from audit_app.awards.models import Appeal, Assessment, Award, Decision, Interim, Submission
+from audit_app.awards.models import Appeal, Award, Decision, Interim, Submission
 from audit_app.awards.stages import expires_on
-from audit_app.awards.stepping import begin_assessment, lock_submission, take_step, today
-from audit_app.db import db, new_id, now
+from audit_app.awards.stepping import today
+from audit_app.db import db, new_id
 
 from .builders import CHECKLIST, Phone, Scene, operation
 from .recognition import Recognition, finding, me
@@ -47,7 +46,7 @@ class Deciding(Recognition):
             said.append(operation("evidence.add", item))
         assert set(self.amina.verdicts(self.audit, said)) == {"applied"}
 
-    def release(self, shown: bool = False, checked: bool = True, **submitted) -> str:
+    def bring(self, shown: bool = False, checked: bool = True, **submitted) -> str:
         """Bring the audit to where its report is released: Asa assessed it, and the team has checked the facts. The id
         of its stream at the body."""
         self.shown = shown
@@ -57,19 +56,9 @@ class Deciding(Recognition):
         self.stream = self.take()
         assigned = self.assign(self.asa)
         assert self.declare(self.asa, self.stream)["verdict"] == "applied"
-        ids = me(self.asa), me(self.lena)
-        with self.scene.app.app_context():
-            asa, lena = map(find_person, ids)
-            begin_assessment(assigned.id, by=asa)
-            submission = lock_submission(self.audit)
-            take_step(submission, "assessment.report", by=asa, outcome="ready")
-            take_step(submission, "visit.record", by=asa)
-            take_step(submission, "report.release", by=asa)
-            assessment = db.session.get(Assessment, assigned.id)
-            assessment.reported_at = assessment.released_at = now()
-            if checked:
-                take_step(submission, "report.correct", by=lena)
-            db.session.commit()
+        self.release(assigned)
+        if checked:
+            assert self.lena.do(self.audit, "report.correct", {"corrections": []})["verdict"] == "applied"
         return self.stream
 
     # the panel
@@ -109,7 +98,7 @@ class Deciding(Recognition):
 
     def award(self, **more) -> dict:
         """The audit is released and awarded; the award as its lead reads it."""
-        self.release(**more)
+        self.bring(**more)
         self.sit()
         outcome = self.decide()
         assert outcome["verdict"] == "applied", outcome

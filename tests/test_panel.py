@@ -39,7 +39,7 @@ def words_of(phone, address: str) -> list[str]:
 
 
 def test_a_panel_is_two_people_who_sit_on_panels_here(way: Deciding):
-    way.release()
+    way.bring()
 
     assert problem(way.convene(way.pia)) == problem(way.convene(way.pia, way.pia)) == "too-few"
     assert problem(way.convene(way.pia, way.morag)) == problem(way.convene(way.pia, way.lena)) == "too-few"
@@ -49,7 +49,7 @@ def test_a_panel_is_two_people_who_sit_on_panels_here(way: Deciding):
 
 
 def test_nobody_of_the_sites_organisation_sits(way: Deciding):
-    way.release()
+    way.bring()
     with way.scene.app.app_context():
         way.scene._grant(me(way.peter), "auditor", way.trust, None)
         db.session.commit()
@@ -59,7 +59,7 @@ def test_nobody_of_the_sites_organisation_sits(way: Deciding):
 
 
 def test_nobody_who_assessed_it_sits_or_decides(way: Deciding):
-    way.release()
+    way.bring()
     with way.scene.app.app_context():
         way.scene._grant(me(way.asa), "panel", way.body, None)
         db.session.commit()
@@ -73,7 +73,7 @@ def test_nobody_who_assessed_it_sits_or_decides(way: Deciding):
 
 
 def test_whoever_has_an_interest_does_not_sit_and_leaves_the_panel_they_sat_on(way: Deciding):
-    way.release()
+    way.bring()
     way.declare(way.peter, way.stream, "conflict")
     assert problem(way.convene()) == "interests-first"
     way.sit(way.pia, way.paula)
@@ -87,7 +87,7 @@ def test_whoever_has_an_interest_does_not_sit_and_leaves_the_panel_they_sat_on(w
 
 
 def test_interests_come_before_a_view_and_before_reading(way: Deciding):
-    way.release()
+    way.bring()
     way.convene()
 
     assert problem(way.say(way.pia)) == "interests-first"
@@ -100,7 +100,7 @@ def test_interests_come_before_a_view_and_before_reading(way: Deciding):
 
 
 def test_whoever_is_not_on_this_panel_neither_says_a_view_nor_decides(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
     way.declare(way.paula, way.stream)
 
@@ -110,7 +110,7 @@ def test_whoever_is_not_on_this_panel_neither_says_a_view_nor_decides(way: Decid
 
 
 def test_nothing_is_decided_before_all_have_said_their_view(way: Deciding):
-    way.release()
+    way.bring()
     way.convene()
     for phone in (way.pia, way.peter):
         way.declare(phone, way.stream)
@@ -123,7 +123,7 @@ def test_nothing_is_decided_before_all_have_said_their_view(way: Deciding):
 
 
 def test_another_convening_begins_the_views_anew(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
 
     way.convene(way.pia, way.paula, sits_on=days_on(7))
@@ -135,7 +135,7 @@ def test_another_convening_begins_the_views_anew(way: Deciding):
 
 
 def test_an_assessor_is_not_assigned_out_of_the_panel(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
     way.decide("deferred")
     with way.scene.app.app_context():
@@ -148,7 +148,7 @@ def test_an_assessor_is_not_assigned_out_of_the_panel(way: Deciding):
 
 
 def test_members_read_each_others_views_once_all_have_said_theirs_and_then_they_stand(way: Deciding):
-    way.release()
+    way.bring()
     way.convene()
     for phone in (way.pia, way.peter):
         way.declare(phone, way.stream)
@@ -172,7 +172,7 @@ def test_members_read_each_others_views_once_all_have_said_theirs_and_then_they_
 
 
 def test_a_view_is_about_what_this_panel_decides(way: Deciding):
-    way.release()
+    way.bring()
     way.convene()
     way.declare(way.pia, way.stream)
 
@@ -181,7 +181,7 @@ def test_a_view_is_about_what_this_panel_decides(way: Deciding):
 
 
 def test_nobody_outside_ever_sees_what_the_members_of_a_panel_hold(way: Deciding):
-    way.release()
+    way.bring()
     way.convene()
     said = {"Pia": "Secretly unsure about Rowan", "Peter": "Inwardly against it"}
     for phone, name in ((way.pia, "Pia"), (way.peter, "Peter")):
@@ -240,7 +240,7 @@ def test_an_award_is_given_with_a_number_a_certificate_and_a_letter(way: Decidin
 
 
 def test_the_rules_own_verdict_stands_beside_the_decision_and_one_against_it_is_published(way: Deciding):
-    way.release(listed=True)
+    way.bring(listed=True)
     way.sit()
 
     assert problem(way.decide(against_rule=None)) == "against-the-rule"
@@ -256,7 +256,7 @@ def test_the_rules_own_verdict_stands_beside_the_decision_and_one_against_it_is_
 
 @pytest.mark.parametrize("outcome", ["deferred", "not-awarded"])
 def test_not_giving_what_the_rule_gives_needs_a_reason_too(way: Deciding, outcome: str):
-    way.release(shown=True)
+    way.bring(shown=True)
     way.sit()
 
     assert problem(way.decide(outcome, against_rule=None)) == "against-the-rule"
@@ -265,14 +265,14 @@ def test_not_giving_what_the_rule_gives_needs_a_reason_too(way: Deciding, outcom
 
 
 def test_a_reason_against_the_rule_belongs_only_where_it_is_against_it(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
 
     assert problem(way.decide("not-awarded", against_rule="We are sorry")) == "as-the-rule-says"
 
 
 def test_the_site_has_fourteen_days_for_the_facts_unless_it_says_earlier_that_they_are_right(way: Deciding):
-    way.release(checked=False)
+    way.bring(checked=False)
     way.sit()
     assert problem(way.decide()) == "facts-not-checked"
     assert way.told()["facts_by"] == way.dossier(way.pia).json["facts"]["until"] == days_on(14)
@@ -285,7 +285,7 @@ def test_the_site_has_fourteen_days_for_the_facts_unless_it_says_earlier_that_th
 
 
 def test_a_letter_is_drafted_in_both_languages_and_goes_out_as_it_was_edited(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
     english = way.dossier(way.pia).json["letters"]
     welsh = way.dossier(way.pia, language="cy").json["letters"]
@@ -303,7 +303,7 @@ def test_a_letter_is_drafted_in_both_languages_and_goes_out_as_it_was_edited(way
 
 
 def test_a_letter_that_is_not_edited_goes_out_in_the_language_that_was_asked_for(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
 
     way.decide(language="cy")
@@ -312,7 +312,7 @@ def test_a_letter_that_is_not_edited_goes_out_in_the_language_that_was_asked_for
 
 
 def test_a_decision_names_criteria_of_the_edition_and_a_day_to_come(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
 
     assert problem(way.decide("deferred", criteria=["no-such-1"])) == "criterion-unknown"
@@ -324,7 +324,7 @@ def test_a_decision_names_criteria_of_the_edition_and_a_day_to_come(way: Decidin
 
 
 def test_fifty_who_decide_at_once_decide_once(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
     phones = [way.scene.phone_of(name) for name in ("Pia", "Peter") for _ in range(25)]
     outcomes = ["awarded", "not-awarded"] * 25
@@ -347,7 +347,7 @@ def test_fifty_who_decide_at_once_decide_once(way: Deciding):
 
 
 def test_a_deferral_says_what_and_when_and_its_answer_goes_back_to_a_panel(way: Deciding):
-    way.release()
+    way.bring()
     way.sit(outcome="deferred")
     way.decide("deferred", criteria=["safety-1", "safety-2"])
     told = way.told()
@@ -451,7 +451,7 @@ def test_an_award_that_was_suspended_when_the_next_was_given_gives_way_when_it_i
 def test_two_audits_of_one_place_that_are_awarded_at_once_leave_one_award_standing(way: Deciding):
     ways = []
     for _ in range(4):
-        way.release()
+        way.bring()
         way.sit()
         ways.append((way.audit, way.stream))
         way.again()
@@ -482,7 +482,7 @@ def test_a_renewal_by_hand_names_an_award_that_comes_after(way: Deciding):
 
 @pytest.mark.parametrize("by", ["lena", "mary"])
 def test_an_appeal_against_a_refusal_is_decided_by_others_and_then_decided_anew(way: Deciding, by: str):
-    way.release()
+    way.bring()
     way.sit(outcome="not-awarded")
     way.decide("not-awarded")
     grounds = {"grounds": "Nobody asked the residents."}
@@ -519,7 +519,7 @@ def test_an_appeal_against_a_withdrawal_that_is_upheld_gives_the_award_back(way:
 
 
 def test_an_appeal_that_is_dismissed_leaves_all_as_it_was(way: Deciding):
-    way.release()
+    way.bring()
     way.sit(outcome="deferred")
     way.decide("deferred")
     way.lena.do(way.audit, "appeal.lodge", {"grounds": "It is there."})
@@ -533,7 +533,7 @@ def test_an_appeal_that_is_dismissed_leaves_all_as_it_was(way: Deciding):
 
 
 def test_an_appeal_is_lodged_within_eight_weeks(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
     way.decide("not-awarded")
     way.time_passes(56)
@@ -568,7 +568,7 @@ def test_a_lead_says_at_any_time_whether_the_register_names_the_setting(way: Dec
 def test_a_body_sees_its_own_submissions_alone_and_the_site_sees_none(way: Deciding):
     elsewhere = way.scene.awarding_body("Somebody else’s awards")
     others = [way.scene.phone(f"Other {role}", role, elsewhere) for role in ("manager", "panel", "assessor")]
-    way.release()
+    way.bring()
     way.sit()
 
     for phone in (*others, way.lena, way.amina, way.mary, way.paula, way.andrew):
@@ -582,7 +582,7 @@ def test_a_body_sees_its_own_submissions_alone_and_the_site_sees_none(way: Decid
 
 
 def test_a_dossier_is_sent_once_until_something_is_new(way: Deciding):
-    way.release()
+    way.bring()
     way.sit()
     first = way.dossier(way.pia)
     asked = {"headers": {"If-None-Match": first.headers["ETag"]}}
