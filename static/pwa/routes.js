@@ -32,6 +32,7 @@ const ROUTES = [
   ['/submissions/{audit}', 'panel-view', () => import('./views/panel.js'), 'awards'],
   ['/organisations/add', 'add-organisation-view', () => import('./views/add-organisation.js'), 'more'],
   ['/organisations/{organisation}', 'organisation-view', () => import('./views/organisation.js'), 'more'],
+  ['/organisations/{organisation}/calibration', 'calibration-view', () => import('./views/calibration.js'), 'awards'],
   ['/organisations/{organisation}/history', 'history-view', () => import('./views/history.js'), 'more'],
   ['/check', 'check-certificate-view', () => import('./views/check-certificate.js'), 'more'],
   ['/devices', 'devices-view', () => import('./views/devices.js'), 'more'],

@@ -53,6 +53,7 @@ SCREENS = {
     "/submissions/{audit}": "#/submissions/{audit}",
     "/organisations/add": "#/organisations/add",
     "/organisations/{organisation}": "#/organisations/{organisation}",
+    "/organisations/{organisation}/calibration": "#/organisations/{organisation}/calibration",
     "/organisations/{organisation}/history": "#/organisations/{organisation}/history",
     "/check": "#/check",
     "/devices": "#/devices",

@@ -57,7 +57,15 @@ export class SubmissionsView extends LitElement {
         <p>${t('queue.none-why')}</p></section>` : nothing}
       ${part('urgent-title', t('queue.urgent', { n: urgent.length }), urgent)}
       ${part('others-title', t('queue.others', { n: others.length }), others)}
+      ${this.#managed.map(({ id, name }) => html`<section class="card"><ul class="link-list"><li><a
+        href="#/organisations/${id}/calibration">${icon('people')}<span>${t('queue.agree')}<br><small>${name}</small></span>
+        ${icon('next')}</a></li></ul></section>`)}
       ${body && problem ? html`<p class="quiet">${t('fetched.before', { at: briefly(at) })}</p>` : nothing}`
+  }
+
+  /** The awarding bodies that one manages. */
+  get #managed() {
+    return this.app.store.home?.organisations.filter(({ awards, may }) => awards && may.includes('submission.take')) ?? []
   }
 
   #row(row, assessors) {

@@ -448,4 +448,23 @@ export const words = {
   'check.says-cannot-confirm': 'Nid yw hynny’n golygu ei bod yn ffug. Rhowch gynnig arall gyda rhwydwaith.',
 
   'decide.choose': 'Dewis datganiadau',
+
+  'agree.title': 'Faint y mae asesyddion yn cytuno',
+  'agree.about': 'Lle darllenodd ail berson yr un archwiliad heb weld barn y cyntaf. Lle maen nhw’n wahanol, siaradwch am yr hyn a welodd pob un.',
+  'agree.all': 'Gyda’i gilydd',
+  'agree.kappa': 'Kappa: 1 yw cytundeb llwyr, 0 yw dim mwy na siawns. Mae cam o ddau yn cyfrif mwy na cham o un.',
+  'agree.none': 'Dim i’w gymharu eto',
+  'agree.none-why': 'Pan fydd ail ddarllenydd dall wedi cyflwyno ei farn, fe’u cymharir yma.',
+  'agree.who': '{first} a {second}, cyflwynwyd {day}',
+  'agree.apart': { one: 'Maen nhw’n wahanol ar {n} datganiad', other: 'Maen nhw’n wahanol ar {n} o ddatganiadau' },
+  'agree.statement': 'Datganiad',
+  'agree.cannot': { one: 'Rhy ychydig i ddweud: {n} datganiad wedi’i farnu gan y ddau.', other: 'Rhy ychydig i ddweud: {n} o ddatganiadau wedi’u barnu gan y ddau.' },
+  'agree.figure': { one: 'kappa {kappa}, o {n} datganiad', other: 'kappa {kappa}, o {n} o ddatganiadau' },
+  'agree.almost': 'Maen nhw’n cytuno bron ym mhobman',
+  'agree.well': 'Maen nhw’n cytuno’n dda',
+  'agree.fairly': 'Maen nhw’n cytuno’n weddol',
+  'agree.little': 'Maen nhw’n cytuno ychydig',
+  'agree.hardly': 'Prin y maen nhw’n cytuno',
+
+  'queue.agree': 'Faint y mae asesyddion yn cytuno',
 }

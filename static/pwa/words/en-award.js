@@ -448,4 +448,23 @@ export const words = {
   'check.says-cannot-confirm': 'That does not mean that it is false. Try again with a network.',
 
   'decide.choose': 'Choose statements',
+
+  'agree.title': 'How far assessors agree',
+  'agree.about': 'Where a second person read the same audit without seeing what the first one held. Where they differ, talk about what each saw.',
+  'agree.all': 'All together',
+  'agree.kappa': 'Kappa: 1 is full agreement, 0 is no more than by chance. A step of two counts more than a step of one.',
+  'agree.none': 'Nothing to compare yet',
+  'agree.none-why': 'When a second, blind reader has handed in their judgements, they are compared here.',
+  'agree.who': '{first} and {second}, handed in {day}',
+  'agree.apart': { one: 'They differ on {n} statement', other: 'They differ on {n} statements' },
+  'agree.statement': 'Statement',
+  'agree.cannot': { one: 'Too few to say: {n} statement judged by both.', other: 'Too few to say: {n} statements judged by both.' },
+  'agree.figure': { one: 'kappa {kappa}, from {n} statement', other: 'kappa {kappa}, from {n} statements' },
+  'agree.almost': 'They agree almost everywhere',
+  'agree.well': 'They agree well',
+  'agree.fairly': 'They agree fairly',
+  'agree.little': 'They agree a little',
+  'agree.hardly': 'They hardly agree',
+
+  'queue.agree': 'How far assessors agree',
 }
