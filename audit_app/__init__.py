@@ -10,7 +10,7 @@ from .audits import operations as audit_verbs
 from .audits import projection as audit_tables
 from .audits import routes as audit_routes
 from .awards import assessing as assessing_verbs
-from .awards import assessing_tables
+from .awards import assessing_tables, awaiting
 from .awards import deciding as deciding_verbs
 from .awards import granting as granting_verbs
 from .awards import operations as award_verbs
@@ -51,6 +51,7 @@ VERBS = (  # registered by being imported
     deciding_verbs,
     granting_verbs,
     replying_verbs,
+    awaiting,
     export_verbs,
 )
 BLUEPRINTS = (

@@ -79,8 +79,8 @@ MAY: dict[str, frozenset[str]] = {
     "grant.give": KEEPERS,
     "grant.end": KEEPERS,
     "device.end": frozenset({MANAGER, ADMIN}),
-    "calendar.make": PLANNERS,
-    "calendar.end": PLANNERS,
+    "calendar.make": PLANNERS | {ASSESSOR, PANEL},
+    "calendar.end": PLANNERS | {ASSESSOR, PANEL},
     "token.make": frozenset({LEAD, MANAGER}),
     "token.end": frozenset(ROLES),
     # reading

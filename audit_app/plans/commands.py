@@ -14,12 +14,12 @@ from .reminding import subject_of, text_of
 @with_appcontext
 @click.option("--language", type=click.Choice(["en", "cy"]), default="en", help="The language to write in.")
 def remind(language: str) -> None:
-    """E-mail everybody what is overdue or due within a week at their settings. Without MAIL_URL it is printed. Run it
-    once a week, for instance from cron."""
+    """E-mail everybody what is overdue, due within a week or awaited of them at their settings. Without MAIL_URL it is
+    printed. Run it once a week, for instance from cron."""
     letters = [Letter(one.name, one.email, subject_of(one, language), text_of(one, language)) for one in reminders()]
     db.session.rollback()  # nothing is locked or held open while the post goes out
     if not letters:
-        click.echo("Nothing is overdue or due within a week; there is nobody to remind.")
+        click.echo("Nothing is overdue, due within a week or awaited; there is nobody to remind.")
         return
     if not current_app.config["MAIL_URL"]:
         click.echo("\n".join(f"To: {one.name} <{one.email}>\nSubject: {one.subject}\n\n{one.text}" for one in letters))

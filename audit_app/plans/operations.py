@@ -3,7 +3,7 @@ calendar, which is made online."""
 
 from sqlalchemy import delete, select
 
-from ..access import Person
+from ..access import Person, may
 from ..audits.operations import besides, check_criteria, require_of_this_audit
 from ..db import db, now, upsert
 from ..ledger.kinds import offline, online
@@ -117,7 +117,7 @@ def settle_item(payload: dict) -> dict:
 )
 def make_calendar_link(by: Person, stream: Stream, payload: dict) -> None:
     """One link a person; a new one ends the one before. It shows what its owner may see when it is looked at."""
-    _require_a_plan(by, stream)
+    _require_something_due(by, stream, "calendar.make")
     values = {"secret_sha256": payload["secret_sha256"], "made_at": now()}
     insert = upsert(CalendarLink.__table__).values(person_id=by.id, **values)
     db.session.execute(insert.on_conflict_do_update(index_elements=["person_id"], set_=values))
@@ -131,11 +131,12 @@ def make_calendar_link(by: Person, stream: Stream, payload: dict) -> None:
 )
 def end_calendar_link(by: Person, stream: Stream, payload: dict) -> None:
     """The link stops working at once. Ending it twice is as good as once."""
-    _require_a_plan(by, stream)
+    _require_something_due(by, stream, "calendar.end")
     db.session.execute(delete(CalendarLink).filter_by(person_id=by.id))
 
 
-def _require_a_plan(by: Person, stream: Stream) -> None:
-    """Refuse whoever may see no plan in this organisation: their calendar would be empty."""
-    if not sees_any(by, "audit.see", stream.organisation_id):
+def _require_something_due(by: Person, stream: Stream, verb: str) -> None:
+    """Refuse whoever sees no plan in this organisation, and of whom nothing is awaited there as a whole: their calendar
+    would be empty."""
+    if not (sees_any(by, "audit.see", stream.organisation_id) or may(by, verb, stream.organisation_id)):
         raise NotAllowed("Your role here does not include seeing plans.")

@@ -12,6 +12,7 @@ from ..db import db, now
 from ..ledger.models import Operation, Write
 from ..sites.models import Site
 from ..sites.queries import sites_seen_by
+from .awaited import Awaited, awaited
 from .due import DONE, DROPPED, ORDER, OVERDUE, SETTLED, WEEK, Figures, figures, stands
 from .models import PlanItem
 
@@ -81,30 +82,56 @@ def in_order(items: list[Planned]) -> list[Planned]:
 
 @dataclass(frozen=True)
 class Reminder:
-    """What somebody has to be reminded of: the overdue items and those due this week, by the name of the setting."""
+    """What somebody has to be reminded of: the overdue items and those due this week, by the name of the setting; and
+    what else is awaited of them there, as of a day."""
 
     name: str
     email: str
     sites: tuple[tuple[str, tuple[Planned, ...]], ...]
+    awaited: tuple[tuple[str, tuple[Awaited, ...]], ...]
+    on: date
 
     def count(self, standing: str) -> int:
         """How many items stand like this."""
-        return sum(one.stands == standing for _, items in self.sites for one in items)
+        planned = sum(one.stands == standing for _, items in self.sites for one in items)
+        return planned + sum(one.stands_on(self.on) == standing for _, items in self.awaited for one in items)
 
 
 def reminders(on: date | None = None) -> list[Reminder]:
-    """A reminder for everybody whose role lets them settle items that are overdue or due this week, by address."""
+    """A reminder for everybody whose role lets them settle items that are overdue or due this week, and for everybody
+    of whom something else is awaited, by address."""
+    day = on or today()
+    planned, waiting = _planned_for_people(day), _awaited_of_people(day)
+    query = select(Person).filter(Person.id.in_(planned.keys() | waiting.keys())).order_by(Person.email)
+    return [
+        Reminder(person.name, person.email, planned.get(person.id, ()), waiting.get(person.id, ()), day)
+        for person in db.session.scalars(query)
+    ]
+
+
+def _awaited_of_people(on: date) -> dict[str, tuple]:
+    """What is awaited of each person soon, place after place."""
+    found: dict[str, dict[str, list[Awaited]]] = {}
+    near = [one for one in awaited(on) if one.is_near(on)]
+    for one in sorted(near, key=lambda one: (one.place, one.due or date.max, one.id)):
+        for person in one.people:
+            found.setdefault(person, {}).setdefault(one.place, []).append(one)
+    return {person: tuple((place, tuple(ones)) for place, ones in told.items()) for person, told in found.items()}
+
+
+def _planned_for_people(on: date) -> dict[str, tuple]:
+    """The urgent items of the plans that each person may settle, setting after setting."""
     urgent: dict[str, list[Planned]] = {}
     open_ones = select(PlanItem.audit_id).filter(PlanItem.due.is_not(None), _is_open()).distinct()
-    for item in in_order(_items(list(db.session.scalars(open_ones)), on or today())):
+    for item in in_order(_items(list(db.session.scalars(open_ones)), on)):
         if item.stands in (OVERDUE, WEEK):
             urgent.setdefault(item.site, []).append(item)
     sites = list(db.session.scalars(select(Site).filter(Site.id.in_(urgent)).order_by(Site.name, Site.id)))
-    return [
-        Reminder(person.name, person.email, told)
+    return {
+        person.id: told
         for person, grants in _who_settle()
         if (told := tuple((site.name, tuple(urgent[site.id])) for site in sites if _reach(grants, site)))
-    ]
+    }
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ class CalendarUnknown(Problem):
 @speaks(gives=CALENDAR, asks=("language",), refuses=(CalendarUnknown, SlowDown), etag=True)
 @open_to_all
 def show_calendar(secret: str):
-    """What is due at the settings that the link's owner may see now. Whoever has the link may look: no answers, no
-    comments, no names are in it."""
+    """What is due at the settings that the link's owner may see now, and what is awaited of them. Whoever has the link
+    may look: no answers, no comments, no names are in it."""
     person = find_person(_owner_of(secret))
     body = calendar_of(person, request.host_url, asked_language())
     etag = tag_of(body)
