@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import answering, feel, paper, photo, push, register, scale, streams, weight, wire
+from . import answering, deciding, feel, paper, photo, push, register, scale, streams, weight, wire
 from .figures import show
 
 MEASURES = {
@@ -16,6 +16,7 @@ MEASURES = {
     "photo": photo.measure,
     "paper": paper.measure,
     "register": register.measure,
+    "deciding": deciding.measure,
     "weight": weight.measure,
 }
 LONG = {"scale": scale.measure}  # only by name
