@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -220,8 +220,13 @@ class RealHistories(RuleBasedStateMachine):
         pairs = {"assessment.assign": ALONE, "panel.convene": PAIRS}.get(verb)
         return data.draw(st.sampled_from(pairs)) if pairs else ()
 
-    @initialize(begun=st.sampled_from(BEGINNINGS))
-    def it_may_have_begun_long_ago(self, begun):
+    @initialize(begun=st.sampled_from(BEGINNINGS), is_followed=st.booleans())
+    def it_may_have_begun_long_ago(self, begun, is_followed):
+        self.goes_its_usual_way(begun)
+        if begun == "awarded" and is_followed:
+            self.a_later_audit_of_the_ward_is_awarded()
+
+    def goes_its_usual_way(self, begun: str) -> None:
         if begun == "open":
             return
         for way, by in (
@@ -236,15 +241,22 @@ class RealHistories(RuleBasedStateMachine):
             self.attempt(self.on("panel.decide", begun, by=PIA))
             assert self.memory.stage == begun
 
-    def meet(self, pair) -> None:
+    def meet(self, pair, quits: bool = False) -> None:
         self.attempt(self.on("panel.convene", by=MORAG, people=pair))
         for one in pair:
             self.attempt(self.on("interest.declare", "clear", by=one))
             self.attempt(self.on("panel.view", by=one))
+        self.attempt(self.on("panel.view", by=pair[0]))
+        if quits:
+            self.attempt(self.on("interest.declare", "conflict", by=pair[1]))
 
-    @rule(data=st.data(), pair=st.sampled_from([(PIA, PETER), (PAULA, PRIYA), (PIA, BOTH), (PAULA, OURS)]))
-    def a_panel_meets_and_decides_what_it_may(self, data, pair):
-        self.meet(pair)
+    @rule(
+        quits=st.sampled_from([False, False, True]),
+        data=st.data(),
+        pair=st.sampled_from([(PIA, PETER), (PAULA, PRIYA), (PIA, BOTH), (PAULA, OURS)]),
+    )
+    def a_panel_meets_and_decides_what_it_may(self, quits, data, pair):
+        self.meet(pair, quits)
         ways = [way for way in sorted(WAYS, key=str) if way[0] in DECIDING and WAYS[way][1][self.memory.stage]]
         if ways:
             self.attempt(self.on(*data.draw(st.sampled_from(ways)), by=data.draw(st.sampled_from(pair))))
@@ -262,7 +274,7 @@ class RealHistories(RuleBasedStateMachine):
     def a_later_audit_of_the_ward_is_awarded(self):
         mine, memory = (self.audit, self.stream), self.memory
         self.audit, self.stream, self.memory = self.open(), new_id(), Memory()
-        self.it_may_have_begun_long_ago("awarded")
+        self.goes_its_usual_way("awarded")
         (self.audit, self.stream), self.memory, self.later = mine, memory, True
         if self.memory.stage == "awarded":
             self.gives_way(self.on("award.renew", by=PIA))
@@ -307,9 +319,10 @@ class RealHistories(RuleBasedStateMachine):
 def test_what_the_service_allows_and_where_it_leads_is_what_the_oracle_says(scene: Scene):
     world = World(scene)
     many = settings(
-        max_examples=CAMPAIGN or 12,
+        max_examples=CAMPAIGN or 20,
         stateful_step_count=15,
         deadline=None,
+        phases=[phase for phase in Phase if CAMPAIGN or phase not in (Phase.shrink, Phase.explain)],
         suppress_health_check=list(HealthCheck),
     )
 

@@ -518,6 +518,19 @@ def test_an_appeal_against_a_withdrawal_that_is_upheld_gives_the_award_back(way:
     assert faults(way) == []
 
 
+def test_an_appeal_dissolves_the_panel_that_was_about_to_decide(way: Deciding):
+    way.award()
+    way.turn("award.suspend")
+    way.sit(outcome="restored")
+
+    way.lena.do(way.audit, "appeal.lodge", {"grounds": "It was another ward."})
+
+    assert way.dossier(way.morag).json["panel"] is None
+    outcome = way.pia.do(way.stream, "appeal.decide", {"outcome": "dismissed", "reasons": "We know better."})
+    assert problem(outcome) == "not-on-panel"
+    assert faults(way) == []
+
+
 def test_an_appeal_that_is_dismissed_leaves_all_as_it_was(way: Deciding):
     way.bring()
     way.sit(outcome="deferred")
