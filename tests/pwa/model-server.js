@@ -32,6 +32,18 @@ export class ModelServer {
     return person
   }
 
+  /** Somebody of an awarding body is asked to assess an audit, and declares no interest. @returns {string} its id */
+  assign(person, audit) {
+    const id = `00000000-0000-7000-9000-${String(this.disk.streams.size).padStart(12, '0')}`
+    const at = new Date(this.now()).toISOString()
+    const opening = { id: `${id}-opening`, kind: 'assessment.assign', payload: { audit, assessor: person.id }, at, seen: [] }
+    const stream = { id, kind: 'assessment', epoch: randomBytes(4).toString('hex'), entries: [], backedUpTo: 0 }
+    this.append(stream, person, opening)
+    this.disk.streams.set(id, Object.assign(stream, { audit, assessor: person.id, declared: 'clear' }))
+    Object.assign(this.disk.people.get(person.id), { member: false, assesses: true })
+    return id
+  }
+
   endRights(person, { member = true } = {}) {
     Object.assign(this.disk.people.get(person.id), { mayWrite: false, member })
   }
@@ -92,6 +104,8 @@ export class ModelServer {
     if (!person) return problem(401, 'sign-in-required')
     if (path === '/api/home') return this.home(person, tag)
     if (path === '/api/operations') return this.push(person, asked)
+    if (path === '/api/submissions') return this.submissions(person, tag)
+    if (path.startsWith('/api/assessments/')) return this.assessment(person, path.split('/')[3], tag)
     if (path.startsWith('/api/audits/')) return this.audit(person, path.split('/')[3], tag)
     if (path.startsWith('/api/checklists/')) return this.checklist(path, url, tag)
     return problem(404, 'not-found')
@@ -110,7 +124,7 @@ export class ModelServer {
     const body = {
       demo: true,
       person: who(person),
-      grants: [],
+      grants: person.assesses ? [{ role: 'assessor', organisation: 'body-1', site: null }] : [],
       organisations: of('organisation').map(stream => ({
         id: stream.id,
         name: '',
@@ -130,7 +144,8 @@ export class ModelServer {
 
   audit(person, id, tag) {
     const stream = this.disk.streams.get(id)
-    if (!stream || !person.member) return problem(404, 'not-found')
+    const judges = this.assessedBy(person).some(one => one.audit === id && one.declared === 'clear')
+    if (!stream || !(person.member || judges)) return problem(404, 'not-found')
     const cursor = cursorOf(stream)
     if (tag === cursor) return new Response(null, { status: 304 })
     const kept = stream.entries.filter(entry => entry.verdict === 'kept' && !entry.admitted)
@@ -146,6 +161,48 @@ export class ModelServer {
           payload: entry.operation.payload,
           author: entry.author,
         })),
+      },
+      { ETag: `"${cursor}"` }
+    )
+  }
+
+  assessedBy(person) {
+    const all = [...this.disk.streams.values()]
+    return person.assesses ? all.filter(one => one.kind === 'assessment' && one.assessor === person.id) : []
+  }
+
+  submissions(person, tag) {
+    const rows = this.assessedBy(person).map(one => {
+      const audit = this.disk.streams.get(one.audit)
+      const { checklist, edition } = about(audit)
+      const assessment = { id: one.id, cursor: cursorOf(one), backed_up_to: one.backedUpTo }
+      const known = { setting: 'Rowan ward', sector: 'ward', checklist, edition, parts: ['assessor'], declared: one.declared }
+      return { ...known, audit: one.audit, audit_cursor: cursorOf(audit), assessment, stream: null, cursor: null }
+    })
+    const etag = sha(canonical(rows)).slice(0, 16)
+    if (tag === etag) return new Response(null, { status: 304 })
+    return reply({ submissions: rows, assessors: [] }, { ETag: `"${etag}"` })
+  }
+
+  assessment(person, id, tag) {
+    const stream = this.assessedBy(person).find(one => one.id === id && one.declared === 'clear')
+    if (!stream) return problem(404, 'not-found')
+    const cursor = cursorOf(stream)
+    if (tag === cursor) return new Response(null, { status: 304 })
+    const audit = this.disk.streams.get(stream.audit)
+    const { checklist, edition } = about(audit)
+    const known = { id, kind: 'assessment', audit: stream.audit, sector: 'ward', setting: 'Rowan ward', checklist, edition }
+    return reply(
+      {
+        ...known,
+        audit_cursor: cursorOf(audit),
+        cursor,
+        backed_up_to: stream.backedUpTo,
+        diverged: tag !== null && !isPrefix(stream, tag),
+        registers: liveOf(stream.entries),
+        people: { [person.id]: person.name },
+        kept: stream.entries.filter(entry => entry.verdict === 'kept').map(entry => ({ id: entry.operation.id })),
+        expects: Object.fromEntries(Object.keys(liveOf(audit.entries)).map(name => [name, null])),
       },
       { ETag: `"${cursor}"` }
     )
@@ -248,7 +305,7 @@ export class ModelServer {
 
   append(stream, person, operation, behalf) {
     const { kind, payload } = operation
-    const isRefused = (!isOffline(kind) && !ONLINE.includes(kind)) || payload.rating > 3 || payload.name === 'refuse me'
+    const isRefused = (!isOffline(kind) && ![...ONLINE, 'assessment.assign'].includes(kind)) || payload.rating > 3 || payload.name === 'refuse me'
     const isKept = stream.sealed || !person.mayWrite || (behalf && behalf !== person.id)
     const verdict = isRefused ? 'refused' : isKept ? 'kept' : 'applied'
     const number = stream.entries.length + 1

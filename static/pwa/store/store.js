@@ -34,6 +34,9 @@ import * as step from './stream.js'
  * @property {any[]} kept
  * @property {boolean} local it was opened here and has not been fetched yet
  *
+ * @typedef {any} Assessment the snapshot of one's own assessment (`GET /api/assessments/{id}`) as it stands on this
+ * device: `registers` with own writes laid over, `edition` in the setting's words or null, `editionNumber`
+ *
  * @typedef {{milieu: 'rescue', v: 1, made_at: string, person: Person, streams: {stream: string, operations:
  * Operation[]}[], photos?: import('./photos.js').Packed[]}} RescueFile
  */
@@ -80,8 +83,12 @@ export class Store extends EventTarget {
   #opened = new Map()
   /** @type {Map<string, Audit>} */
   #audits = new Map()
+  /** @type {Map<string, Assessment>} */
+  #assessments = new Map()
   /** @type {{body: any, etag: string|null} | null} */
   #home = null
+  /** @type {{body: any, etag: string|null} | null} */
+  #submissions = null
   /** @type {WeakMap<Audit, {principles: any[], differences: number}>} */
   #progress = new WeakMap()
 
@@ -123,6 +130,39 @@ export class Store extends EventTarget {
     return this.#home?.etag ?? null
   }
 
+  /** What waits at the awarding bodies where I have a part, as last heard, or null. */
+  get submissions() {
+    return this.#submissions?.body ?? null
+  }
+
+  /** Its ETag, or null. */
+  get submissionsTag() {
+    return this.#submissions?.etag ?? null
+  }
+
+  /** The submissions that I assess, and have declared no conflict in. @returns {any[]} rows of `submissions` */
+  assessing() {
+    return this.#judged().filter(row => row.assessment)
+  }
+
+  /** @param {string} id @returns {Assessment | undefined} an assessment that has been loaded, as it stands now */
+  assessment(id) {
+    return this.#assessments.get(id)
+  }
+
+  /**
+   * Loads one's own assessment from this device; from then on `assessment(id)` is kept up to date.
+   * @param {string} id @returns {Promise<Assessment | null>} null when this device has nothing of it
+   */
+  async loadAssessment(id) {
+    const held = await this.#load(id)
+    if (!isAssessment(held)) return null
+    const { checklist, edition, sector } = held.snapshot
+    this.#opened.set(id, { edition: await this.loadEdition(checklist, edition, sector), contributor: '' })
+    this.#draw(id)
+    return this.assessment(id) ?? null
+  }
+
   /** @param {string} id @returns {Audit | undefined} an audit that has been loaded, as it stands now */
   audit(id) {
     return this.#audits.get(id)
@@ -135,8 +175,8 @@ export class Store extends EventTarget {
   async loadAudit(id) {
     const held = await this.#load(id)
     const about = held.snapshot ?? opening(held)
-    if (!about) return null
-    const edition = await this.loadEdition(about.checklist, about.edition, this.#siteOf(about.site)?.sector)
+    if (!about || isAssessment(held)) return null
+    const edition = await this.loadEdition(about.checklist, about.edition, this.#siteOf(about.site, id)?.sector)
     const contributor = await contributorOf(id, this.person.id)
     this.#opened.set(id, { edition, contributor })
     this.#draw(id)
@@ -242,7 +282,8 @@ export class Store extends EventTarget {
    * @returns {{state: 'local'|'sent'|'confirmed', at: string} | undefined}
    */
   saved(stream, register) {
-    const live = this.#audits.get(stream)?.registers[register] ?? step.registersOf(this.#held(stream))[register] ?? []
+    const drawn = this.#audits.get(stream) ?? this.#assessments.get(stream)
+    const live = drawn?.registers[register] ?? step.registersOf(this.#held(stream))[register] ?? []
     const own = live.filter(write => write.author === this.person.id).at(-1)
     return own && { state: /** @type {any} */ (own.state ?? 'confirmed'), at: own.at ?? own.received_at ?? '' }
   }
@@ -435,6 +476,7 @@ export class Store extends EventTarget {
     return {
       fence: held.fence,
       holds: held.holds,
+      beside: held.beside,
       isCurrent: step.isCurrent(held),
       isDiverged: held.diverged,
       isInFlight: held.rows.some(step.isInFlight),
@@ -508,17 +550,38 @@ export class Store extends EventTarget {
     for (const { id, cursor, backed_up_to: safe } of body.organisations) {
       if (this.#isKnown(id, cursor)) await this.#step(id, held => step.pruneBare(held, safe))
     }
-    for (const id of this.#audits.keys()) this.#draw(id)
+    for (const id of this.#opened.keys()) this.#draw(id)
     this.#announce({})
   }
 
   /**
-   * Audits that the service had and home does not list: ours to see no more, or lost there in a restore. The service can
-   * be asked which; where nothing in it is one's own (`isOwn`), nothing hangs on that.
+   * Keeps what waits at awarding bodies, and lets go of what the service says is safe there. Null: one has no part in
+   * any, or not any more.
+   * @param {any} body @param {string|null} etag
+   */
+  async takeSubmissions(body, etag) {
+    const submissions = body && { body, etag }
+    await this.#kept('readwrite', replies =>
+      submissions ? replies.put(submissions, 'submissions') : replies.delete('submissions')
+    )
+    this.#submissions = submissions
+    for (const { assessment, stream, cursor, backed_up_to: safe } of body?.submissions ?? []) {
+      if (stream && this.#isKnown(stream, cursor)) await this.#step(stream, held => step.pruneBare(held, safe))
+      if (!assessment || !this.#isKnown(assessment.id, assessment.cursor)) continue
+      await this.#step(assessment.id, held => step.prune(held, assessment.backed_up_to))
+    }
+    for (const id of this.#opened.keys()) this.#draw(id)
+    this.#announce({})
+  }
+
+  /**
+   * Streams that the service had and neither home nor an awarding body lists: ours to see no more, or lost there in a
+   * restore. The service can be asked which; where nothing in it is one's own (`isOwn`), nothing hangs on that.
    * @returns {{id: string, fence: string|null, isOwn: boolean}[]}
    */
   unlisted() {
     const listed = new Set(this.home?.audits.map((/** @type {any} */ { id }) => id))
+    for (const { audit, assessment } of this.#judged()) listed.add(audit).add(assessment?.id)
     return [...this.#streams.values()]
       .filter(held => !listed.has(held.id) && wasThere(held) && !step.isOpening(held))
       .map(({ id, fence, rows }) => ({ id, fence, isOwn: rows.length > 0 }))
@@ -545,9 +608,9 @@ export class Store extends EventTarget {
     const key = editionKey(body.slug, body.edition, body.sector, language)
     await this.#kept('readwrite', replies => Promise.all([replies.put(body, key), replies.put(etag, tagKey(key))]))
     for (const [id, opened] of this.#opened) {
-      const about = this.#audits.get(id)
+      const about = this.#audits.get(id) ?? this.#assessments.get(id)
       const isIts = about?.checklist === body.slug && about?.editionNumber === body.edition
-      if (isIts && about?.siteOf?.sector === body.sector) this.#opened.set(id, { ...opened, edition: body })
+      if (isIts && (about.sector ?? about.siteOf?.sector) === body.sector) this.#opened.set(id, { ...opened, edition: body })
       if (isIts) this.#draw(id)
     }
     this.#announce({})
@@ -617,17 +680,19 @@ export class Store extends EventTarget {
 
   /** Reads everything again but the snapshots, and these where own work has to be laid over them. */
   async refresh() {
-    const { home, streams, rows } = await this.#database.transact(
+    const { home, submissions, streams, rows } = await this.#database.transact(
       ['replies', ...OUTBOX],
       'readonly',
       async transaction => ({
         home: await transaction.objectStore('replies').get('home'),
+        submissions: await transaction.objectStore('replies').get('submissions'),
         streams: await transaction.objectStore('streams').getAll(),
         rows: await transaction.objectStore('outbox').getAll(),
       })
     )
     await this.#photos.load()
     this.#home = home ?? null
+    this.#submissions = submissions ?? null
     const owned = byStream(rows)
     const ids = new Set([...streams.map((/** @type {any} */ { id }) => id), ...owned.keys()])
     const stored = new Map(streams.map((/** @type {any} */ stream) => [stream.id, stream]))
@@ -637,7 +702,9 @@ export class Store extends EventTarget {
     const laidOver = [...this.#streams.values()].filter(held =>
       held.rows.some(row => step.isInForce(row) && !row.contained)
     )
-    for (const id of new Set([...this.#opened.keys(), ...laidOver.map(held => held.id)])) await this.loadAudit(id)
+    const assessments = new Set([...this.#assessments.keys(), ...this.assessing().map(row => row.assessment.id)])
+    for (const id of new Set([...this.#opened.keys(), ...laidOver.map(held => held.id)]))
+      await (assessments.has(id) ? this.loadAssessment(id) : this.loadAudit(id))
     this.#announce({}, { tell: false })
   }
 
@@ -730,17 +797,27 @@ export class Store extends EventTarget {
     if (!opened) return
     const held = this.#held(id)
     const about = held.snapshot ?? this.#blankSnapshot(held)
-    if (!about) return void this.#audits.delete(id)
-    this.#audits.set(id, {
+    if (!about) return this.#undraw(id)
+    const drawn = {
       ...about,
       registers: step.registersOf(held),
       people: { ...about.people, [this.person.id]: this.person.name },
       editionNumber: about.edition,
       edition: opened.edition,
+    }
+    if (isAssessment(held)) return void this.#assessments.set(id, drawn)
+    this.#audits.set(id, {
+      ...drawn,
       contributor: opened.contributor,
-      siteOf: withoutSealed(this.#siteOf(about.site), about.stage),
+      siteOf: withoutSealed(this.#siteOf(about.site, id), about.stage),
       local: !held.snapshot,
     })
+  }
+
+  /** @param {string} id */
+  #undraw(id) {
+    this.#audits.delete(id)
+    this.#assessments.delete(id)
   }
 
   /** @param {Held} held */
@@ -757,9 +834,24 @@ export class Store extends EventTarget {
     )
   }
 
-  /** @param {string} site */
-  #siteOf(site) {
-    return this.home?.sites.find((/** @type {any} */ { id }) => id === site) ?? null
+  /**
+   * The setting of an audit; one that is another organisation's and is judged here is known by name and sector alone.
+   * @param {string} site @param {string} audit
+   */
+  #siteOf(site, audit) {
+    const own = this.home?.sites.find((/** @type {any} */ { id }) => id === site)
+    const judged = own ? null : this.#judged().find(row => row.audit === audit)
+    const camera = { allowed: false, until: null }
+    return own ?? (judged ? { id: site, name: judged.setting, sector: judged.sector, may: [], camera } : null)
+  }
+
+  /** What I judge, as an assessor or on a panel, having declared no conflict. @returns {any[]} */
+  #judged() {
+    const rows = this.submissions?.submissions ?? []
+    return rows.filter(
+      (/** @type {any} */ { parts, declared }) =>
+        declared === 'clear' && (parts.includes('assessor') || parts.includes('panel'))
+    )
   }
 
   /** @param {any} listed */
@@ -893,6 +985,11 @@ function broadcast(name) {
 function withoutSealed(site, stage) {
   if (!site || stage === 'open') return site
   return { ...site, may: site.may.filter((/** @type {string} */ verb) => !isOffline(verb) || verb.startsWith('plan.')) }
+}
+
+/** @param {Held} held */
+function isAssessment(held) {
+  return held.snapshot?.kind === 'assessment'
 }
 
 /** @param {Row} row */

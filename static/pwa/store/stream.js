@@ -41,6 +41,7 @@ import { effects, groups, isOffline, overlay, same } from './effects.js'
  * @property {number} version counts the steps, so that another tab's steps are noticed
  * @property {string|null} fence the furthest cursor that this ledger has confirmed
  * @property {string|null} holds the cursor of the snapshot held
+ * @property {string|null} beside of an assessment: where the audit stood that the snapshot held was read off
  * @property {boolean} diverged the snapshot held is of a ledger that is no more
  * @property {boolean} gone it is not this person's any more
  * @property {Settled[]} settled differences settled on this device
@@ -58,6 +59,7 @@ export const blank = id => ({
   version: 0,
   fence: null,
   holds: null,
+  beside: null,
   diverged: false,
   gone: false,
   settled: [],
@@ -194,7 +196,8 @@ export const takeSnapshot = (held, snapshot, fence) => {
     return { ...row, contained, ...(admitted ? { state: 'confirmed' } : {}) }
   })
   const { diverged, ...kept } = snapshot
-  const now = { ...taken, snapshot: kept, holds: snapshot.cursor, fence: snapshot.cursor, diverged: false, gone: false }
+  const { cursor, audit_cursor: beside = null } = snapshot
+  const now = { ...taken, snapshot: kept, holds: cursor, fence: cursor, beside, diverged: false, gone: false }
   return prune({ ...now, settled: standing(now) }, snapshot.backed_up_to)
 }
 

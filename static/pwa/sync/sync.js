@@ -174,6 +174,14 @@ export class Sync extends EventTarget {
   }
 
   /**
+   * Fetches one's own assessment now.
+   * @param {string} id rejects with Problem or Offline
+   */
+  async fetchAssessment(id) {
+    await this.#noticing(() => this.#fetch(id, { path: assessmentPath(id) }))
+  }
+
+  /**
    * A picture that is not on this device, or a small one. What is fetched whole is kept for times without a network.
    * @param {string} stream @param {string} sha256 @param {{small?: boolean}} [how] rejects with Problem or Offline
    * @returns {Promise<ArrayBuffer>}
@@ -292,7 +300,8 @@ export class Sync extends EventTarget {
       const pushed = new Set()
       /** @type {unknown[]} */
       const troubles = tooOld ? [tooOld] : []
-      if (!tooOld) await this.#orTrouble(troubles, () => this.#compareOrganisations())
+      if (!tooOld) await this.#orTrouble(troubles, () => this.#submissions())
+      if (!tooOld) await this.#orTrouble(troubles, () => this.#compareBare())
       if (!tooOld) await this.#compareUnlisted(troubles)
       for (const stream of store.owing()) {
         if (await this.#orTrouble(troubles, () => this.#push(stream))) pushed.add(stream)
@@ -353,10 +362,23 @@ export class Sync extends EventTarget {
     }
   }
 
-  /** Organisations have no snapshot to tell that their ledger has gone back; home's cursors do. */
-  async #compareOrganisations() {
+  /** What waits at awarding bodies, for those who have a part in one. */
+  async #submissions() {
     const store = this.#requireStore()
-    for (const { id, cursor } of store.home?.organisations ?? []) {
+    if (!hasPartAtBody(store.home)) {
+      if (store.submissions) await store.takeSubmissions(null, null)
+      return
+    }
+    const reply = await this.#api.get('/api/submissions', { etag: store.submissionsTag })
+    if (reply.status !== 304) await store.takeSubmissions(reply.body, reply.etag)
+  }
+
+  /** Organisations and submissions have no snapshot to tell that their ledger has gone back; the lists' cursors do. */
+  async #compareBare() {
+    const store = this.#requireStore()
+    const ways = (store.submissions?.submissions ?? []).filter((/** @type {any} */ { stream }) => stream)
+    const bare = ways.map((/** @type {any} */ { stream, cursor }) => ({ id: stream, cursor }))
+    for (const { id, cursor } of [...(store.home?.organisations ?? []), ...bare]) {
       const { fence, isInFlight } = store.standing(id)
       if (fence !== null && !isInFlight && isBefore(cursor, fence)) await this.#reconcile(id)
     }
@@ -451,8 +473,10 @@ export class Sync extends EventTarget {
   async #fetchAll(pushed, troubles) {
     const store = this.#requireStore()
     const { audits = [], sites = [], checklists = [] } = store.home ?? {}
+    const assessing = store.assessing()
+    const judged = assessing.map(row => ({ id: row.audit, cursor: row.audit_cursor }))
     let room = MOST_AUDITS - store.downloaded().length
-    for (const { id, cursor } of audits) {
+    for (const { id, cursor } of [...judged, ...audits]) {
       const { holds, isCurrent, fence } = store.standing(id)
       const isNew = holds === null
       if (isNew && room-- <= 0) continue
@@ -460,22 +484,27 @@ export class Sync extends EventTarget {
       const isStale = !isCurrent || (!pushed.has(id) && cursor !== fence)
       if (isNew || isStale) await this.#orTrouble(troubles, () => this.#fetch(id))
     }
-    await this.#fetchEditions(audits, sites, checklists)
+    for (const { assessment, audit_cursor: beside } of assessing) {
+      const held = store.standing(assessment.id)
+      const isStale = !held.isCurrent || (!pushed.has(assessment.id) && assessment.cursor !== held.fence)
+      const how = { path: assessmentPath(assessment.id), anew: held.beside !== beside }
+      if (isStale || how.anew) await this.#orTrouble(troubles, () => this.#fetch(assessment.id, how))
+    }
+    await this.#fetchEditions(audits, sites, checklists, assessing)
   }
 
   /**
    * Fetches one snapshot. Not while something of it is in flight: nobody could tell whether the snapshot has it.
-   * @param {string} stream
+   * @param {string} stream @param {{path?: string, anew?: boolean}} [how] `anew`: what lies beside it has changed
    */
-  async #fetch(stream) {
+  async #fetch(stream, { path = `/api/audits/${stream}`, anew = false } = {}) {
     const store = this.#requireStore()
     const { fence, isCurrent, isInFlight, isOpening } = store.standing(stream)
     if (isInFlight || isOpening) return
-    const path = `/api/audits/${stream}`
     try {
       let reply = await this.#api.get(path, { etag: fence })
-      // the ledger is where we know it to be, but what we hold of it is less
-      if (reply.status === 304 && !isCurrent) reply = await this.#api.get(path)
+      // the ledger is where we know it to be, but what we hold of it, or beside it, is less
+      if (reply.status === 304 && (anew || !isCurrent)) reply = await this.#api.get(path)
       if (reply.status === 304 || (await store.takeSnapshot(reply.body, fence)) !== 'diverged') return
     } catch (failure) {
       if (failure instanceof Problem && failure.status === 404) return // home will say whether it is ours no more, or lost
@@ -484,20 +513,21 @@ export class Sync extends EventTarget {
     }
     await this.#reconcile(stream)
     await this.#push(stream)
-    await this.#fetch(stream)
+    await this.#fetch(stream, { path, anew })
   }
 
   /**
    * The checklists in the words of my sites, so that an audit can be done, and begun, offline.
-   * @param {any[]} audits @param {any[]} sites @param {any[]} checklists
+   * @param {any[]} audits @param {any[]} sites @param {any[]} checklists @param {any[]} judged
    */
-  async #fetchEditions(audits, sites, checklists) {
+  async #fetchEditions(audits, sites, checklists, judged) {
     const store = this.#requireStore()
     const sectorOf = new Map(sites.map(({ id, sector }) => [id, sector]))
     const sectors = [...new Set(sectorOf.values())]
     const wanted = new Map()
     const want = (/** @type {string} */ slug, /** @type {number} */ edition, /** @type {string|undefined} */ sector) =>
       sector && wanted.set(`${slug}/${edition}/${sector}`, { slug, edition, sector })
+    for (const { checklist, edition, sector } of judged) want(checklist, edition, sector)
     for (const { site, checklist, edition } of audits) want(checklist, edition, sectorOf.get(site))
     for (const { slug, edition } of checklists) for (const sector of sectors) want(slug, edition, sector)
     for (const { slug, edition, sector } of wanted.values()) {
@@ -629,6 +659,21 @@ function troubleOf(failure) {
   if (failure instanceof StorageProblem) return 'device'
   if (!(failure instanceof Problem)) return null
   return ANSWERED[failure.status] ?? 'unavailable'
+}
+
+/** @param {string} id */
+function assessmentPath(id) {
+  return `/api/assessments/${id}`
+}
+
+/** Does home say that somebody assesses, decides or manages at an awarding body? @param {any} home */
+function hasPartAtBody(home) {
+  const awarding = (home?.organisations ?? []).filter((/** @type {any} */ { awards }) => awards)
+  const bodies = new Set(awarding.map((/** @type {any} */ { id }) => id))
+  return (home?.grants ?? []).some(
+    (/** @type {any} */ { role, organisation }) =>
+      role === 'assessor' || role === 'panel' || (role === 'manager' && bodies.has(organisation))
+  )
 }
 
 /** Is this cursor of an earlier ledger than the one known? @param {string} cursor @param {string} fence */
