@@ -1,6 +1,7 @@
 """An assessor's own work: judging offline, reporting, the visit, the released report, and who sees what of it when."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from audit_app.ledger.verify import redraw, verify
 
 from .builders import CHECKLIST, Scene, operation
 from .recognition import READY, VISIT, Assigned, Recognition, finding, judging, me, problem
+from .test_submission import at_once, taken_out
 
 ACTION = {
     "outcome": "action-points",
@@ -302,6 +304,8 @@ def test_nothing_of_an_assessment_reaches_the_site_before_it_is_released(way: Re
     assert andrew.phone.do(andrew.id, "assessment.report", ACTION)["verdict"] == "applied"
 
     assert told_to_the_site(way, mary) == begun, "not a byte, not a count, not a cursor"
+    for taken in (taken_out(mary, way.trust), taken_out(way.morag, way.body)):
+        assert not any(word in taken for word in (b"Rose was tired", b"A locked door", b"Seen and heard"))
 
     assert asa.phone.do(asa.id, "assessment.report", READY)["verdict"] == "applied"
     asa.phone.do(asa.id, "visit.record", VISIT)
@@ -362,6 +366,43 @@ def test_a_blinded_second_assessor_sees_nothing_of_the_first_before_reporting(wa
     )
     assert pair["kappa"] == pytest.approx(1 - observed / (expected / n**2), abs=1e-4)
     assert way.asa.get(f"/api/organisations/{way.body}/calibration").status_code == 403
+    assert faults(way) == []
+
+
+# All at once
+
+
+def test_a_recall_and_the_first_judgement_at_once_leave_one_of_two_things_and_no_word_behind(way: Recognition):
+    for again in range(3):
+        way.submit()
+        if not again:
+            way.stream = way.take()
+        assigned = way.assign(way.scene.phone(f"Assessor {again}", "assessor", way.body))
+        way.declare(assigned.phone, way.stream)
+        judge = partial(assigned.phone.verdicts, assigned.id, [judging("safety-1", "met", "Seen")])
+
+        recalled, judged = at_once(partial(way.lena.do, way.audit, "audit.recall", {}), judge)
+
+        assert judged == ["applied"]
+        assert (way.home()["stage"], recalled["verdict"]) in (("open", "applied"), ("assessing", "refused"))
+        if recalled["verdict"] == "refused":
+            assigned.phone.do(way.stream, "audit.return", {"reasons": [{"text": "Once more"}]})
+    assert faults(way) == []
+
+
+def test_somebody_else_releases_the_report_where_who_made_it_has_declared_a_conflict(way: Recognition):
+    asa, andrew = way.started(), way.started(way.andrew)
+    way.judge(asa)
+    asa.phone.do(asa.id, "assessment.report", READY)
+    way.declare(way.asa, way.stream, "conflict")
+    way.judge(andrew, "partly")
+
+    for kind, payload in (("visit.record", VISIT), ("report.release", {})):
+        assert problem(asa.phone.do(asa.id, kind, payload)) == "not-assigned"
+        assert andrew.phone.do(andrew.id, kind, payload)["verdict"] == "applied"
+
+    read = report(way.lena, way.audit).json
+    assert (read["assessor"]["name"], read["judgements"][0]["judgement"]) == ("Andrew", "partly")
     assert faults(way) == []
 
 

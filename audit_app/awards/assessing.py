@@ -99,7 +99,7 @@ def _begin(scene: Scene) -> None:
     submission = db.session.get(Submission, assessment.audit_id)
     if assessment.begun_at and submission.stage != SUBMITTED:
         return
-    submission = lock_submission(assessment.audit_id)
+    submission = lock_submission(assessment.audit_id, with_audit=True)
     is_here = submission.body_id == assessment.body_id
     if is_here and (submission.stage, "judgement.record", None) in TABLE:
         begin_assessment(assessment.id, by=person)
