@@ -391,10 +391,11 @@ def test_a_recall_and_the_first_judgement_at_once_leave_one_of_two_things_and_no
 
 
 def test_somebody_else_releases_the_report_where_who_made_it_has_declared_a_conflict(way: Recognition):
-    asa, andrew = way.started(), way.started(way.andrew)
+    asa = way.started()
     way.judge(asa)
     asa.phone.do(asa.id, "assessment.report", READY)
     way.declare(way.asa, way.stream, "conflict")
+    andrew = way.started(way.andrew)  # asked only now
     way.judge(andrew, "partly")
 
     for kind, payload in (("visit.record", VISIT), ("report.release", {})):

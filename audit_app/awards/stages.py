@@ -84,7 +84,7 @@ def _table() -> dict[tuple[str, str, str | None], str]:
         (APPEALED, "appeal.decide", UPHELD): AFTER,
         (APPEALED, "appeal.decide", DISMISSED): BEFORE,
     }
-    for stage in (SUBMITTED, ASSESSING):
+    for stage in (SUBMITTED, ASSESSING, READY, VISITED):  # also where the only assessor has declared a conflict since
         found[stage, "assessment.assign", None] = stage
     for stage in (ASSESSING, READY, VISITED):
         found[stage, "judgement.record", None] = stage
