@@ -4,14 +4,15 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from audit_app.db import new_id
 from tests.builders import operation
 from tests.needs import needs
-from tests.recognition import Recognition, me
+from tests.recognition import Recognition, judging, me
 
 from .axe import violations
-from .people import Person
+from .people import SAVED, Person
 from .service import until
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
@@ -205,6 +206,79 @@ def test_a_panel_defers_hears_the_answer_awards_and_withdraws_and_the_team_asks_
     lena.taps("Ask for it")
     lena.sees("You have asked for another look.")
     assert way.lena.get(f"/check/{number}.json").json["state"] == "withdrawn"
+
+
+def test_an_assessor_judges_and_visits_without_a_network_and_nothing_is_lost(service, somebody, way):
+    assigned = way.started()
+    asa = somebody("Asa").opens_the_app().signs_in()
+    asa.has_sent_everything()
+    asa.follows(re.compile("^Rowan ward"))
+    asa.follows(re.compile("^Open my desk"))
+    asa.sees("0 of 50 judged")
+    is_open_to_everybody(asa)
+    asa.can_start_offline()
+
+    service.stop()
+    asa.follows(re.compile("Personal agency and freedom"))
+    card = asa.page.get_by_role("article", name=asa.statement("agency-1"), exact=True)
+    own = card.get_by_role("group", name="What you hold")
+    asa.chooses("Met", own)
+    asa.fills("Why? This differs from what the team found", "On Tuesday the lunch hour was moved.", own)
+    own.get_by_label("Look at this on the visit").check()
+    own.get_by_text("A note for yourself").click()
+    asa.fills("Note", "Ask the quiet one by the window.", own)
+    asa.taps_elsewhere()
+    expect(own.get_by_text(SAVED)).to_have_count(2)
+    is_open_to_everybody(asa)
+    asa.closes_the_app()
+    asa.opens_the_app(f"#/desk/{assigned.id}/visit")
+    asa.sees("To look at (1)")
+    asa.sees("Ask the quiet one by the window.")
+    asa.taps("Write what you saw")
+    asa.taps("Save it")
+    asa.sees("Please look at this again")
+    is_open_to_everybody(asa)
+    asa.fills("What did you see or hear?", "Two patients chose the music at lunch.")
+    asa.page.get_by_text("Choose what it shows").click()
+    asa.fills("Search the statements", asa.statement("agency-4"))
+    asa.page.get_by_role("checkbox", name=asa.statement("agency-4")).check()
+    asa.taps("Save it")
+    asa.sees("What you saw (1)")
+    asa.fills("What this place does well", "People greet each other by name.")
+    asa.taps_elsewhere()
+    asa.sees(SAVED)
+    is_open_to_everybody(asa)
+
+    service.start()
+    asa.looks_again()
+    asa.has_sent_everything()
+    held = way.asa.get(f"/api/assessments/{assigned.id}").json["registers"]
+    assert held["judgement/agency-1/note"][0]["value"] == "Ask the quiet one by the window."
+    assert way.lena.get(f"/api/audits/{way.audit}/assessment-report").status_code == 404, "nothing before it is out"
+    rest = [judging(id, "met", "Seen") for id in way.criteria() if id != "agency-1"]
+    assert set(way.asa.verdicts(assigned.id, rest)) == {"applied"}
+    asa.goes(f"#/desk/{assigned.id}/report")
+    asa.starts_the_app_again()
+    asa.taps("Say how it goes on")
+    asa.chooses(re.compile("^I need more first"))
+    is_open_to_everybody(asa)
+    asa.chooses(re.compile("^It is ready for the visit"))
+    asa.taps("Tell the team")
+    asa.follows("The visit")
+    asa.taps("Record the visit")
+    asa.fills("Whom did you meet?", "6 patients, 3 nurses, the cook")
+    asa.fills("What did you do and see?", "Lunch, and the Tuesday meeting.")
+    is_open_to_everybody(asa)
+    asa.taps("Record it")
+    asa.sees("6 patients, 3 nurses, the cook")
+    asa.goes(f"#/desk/{assigned.id}/report")
+    asa.taps("Send the report")
+    asa.taps("Send it now")
+    asa.sees("The report is out.")
+    is_open_to_everybody(asa)
+    told = way.lena.get(f"/api/audits/{way.audit}/assessment-report").get_data(as_text=True)
+    assert "Two patients chose the music at lunch." in told
+    assert "Ask the quiet one by the window." not in told, "a note is for its writer alone"
 
 
 def sits(way: Recognition, outcome: str) -> None:

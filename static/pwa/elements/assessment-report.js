@@ -14,17 +14,20 @@ export function assessmentReport(edition, report) {
   return html`
     <section class="card"><h2>${t('told.all')}</h2>
       <ul class="row">${ORDER.map(one => [one, report.judgements.filter(({ judgement }) =>
-        judgement === one).length]).filter(([, n]) => n).map(([one, n]) => html`<li>${judged(/** @type {string} */ (one))} <span
+        judgement === one).length]).filter(([, n]) => n).map(([one,
+          n]) => html`<li>${judged(/** @type {string} */ (one))} <span
           class="figure">${n}</span></li>`)}</ul>
       <ul class="listed">${edition.principles.map((principle, at) => told(principle, at, held))}</ul></section>
     ${report.strengths || report.suggestions ? html`<section class="card"><h2>${t('told.remarks')}</h2>
       ${['strengths', 'suggestions'].filter(part => report[part]).map(part => html`<div class="said"><b>${t(
         `visit.${part}`)}</b><p class="written">${report[part]}</p></div>`)}</section>` : nothing}
     ${report.visits.length || report.seen.length ? html`<section class="card"><h2>${t('visit.title')}</h2>
-      ${report.visits.map(({ date, people, seen }) => html`<div class="stack" data-tight><b>${day(date)}</b><p>${people}</p>
+      ${report.visits.map(({ date, people, seen }) => html`<div
+        class="stack" data-tight><b>${day(date)}</b><p>${people}</p>
         <p class="written">${seen}</p></div>`)}
       ${report.seen.length ? html`<ul class="listed">${report.seen.map(({ text, criteria }) => html`<li><p
-        class="written">${text}</p><small>${criteria.map(one => criterionIn(edition, one)?.number).join(', ')}</small></li>`)}</ul>`
+        class="written">${text}</p><small>${criteria.map(one => criterionIn(edition,
+          one)?.number).join(', ')}</small></li>`)}</ul>`
         : nothing}</section>` : nothing}
     ${report.corrections.map(({ at, by, corrections }) => html`<section class="card"><h2>${t('report.corrected')}</h2>
       <p class="quiet">${t('report.corrected-by', { who: by.name, day: day(at) })}</p>
@@ -42,7 +45,8 @@ function told({ title, criteria }, at, held) {
     of })}</small></span></summary><ul class="listed">${criteria.map((one, n) => {
       const said = held.get(one.id)
       return html`<li><span><b class="figure">${at + 1}.${n + 1}</b> ${one.statement}</span>
-        <p class="row">${said?.judgement ? judged(said.judgement) : nothing}${said?.judgement && said.expected !== said.judgement
+        <p class="row">${said?.judgement ? judged(said.judgement) : nothing}${said?.judgement
+          && said.expected !== said.judgement
           ? html`<small>${t('told.otherwise')}</small>` : nothing}</p>
         ${said?.reason ? html`<p class="said written">${said.reason}</p>` : nothing}</li>`
     })}</ul></details></li>`

@@ -18,10 +18,12 @@ export const waitingAtBodies = host => new Fetched(host, () => 'submissions', ()
 export function nextFor({ parts, stage, stream, declared, assessment, assessments }) {
   const judges = parts.includes('assessor') || parts.includes('panel')
   if (judges && declared === null) return 'declare'
-  if (declared === 'clear' && assessment && isAtWork(stage, assessment)) return stage === 'submitted' ? 'assess' : 'go-on'
+  if (declared === 'clear' && assessment && isAtWork(stage, assessment)) return stage === 'submitted' ? 'assess'
+    : 'go-on'
   if (declared === 'clear' && parts.includes('panel') && ['released', 'appealed'].includes(stage)) return 'panel'
   if (!parts.includes('manager')) return undefined
   if (!stream) return 'take'
+  if (['released', 'appealed'].includes(stage)) return 'panel'
   return assessments.length === 0 && ['submitted', 'assessing'].includes(stage) ? 'assign' : undefined
 }
 
@@ -54,9 +56,11 @@ export class AwardQueue extends LitElement {
     return html`<section class="card" aria-labelledby="award-queue"><h2 id="award-queue">${t('queue.home',
         { n: mine.length })}</h2>
       ${mine.length ? html`<ul class="link-list">${mine.slice(0, SHOWN).map(({ row, next }) => html`<li>
-        <a href=${whereTo(row, next)}>${icon('awards')}<span>${row.setting}<br><small>${t(`queue.next-${next}`)}</small></span>
+        <a href=${whereTo(row,
+          next)}>${icon('awards')}<span>${row.setting}<br><small>${t(`queue.next-${next}`)}</small></span>
         ${icon('next')}</a></li>`)}</ul>` : html`<p>${t('queue.home-none')}</p>`}
-      <div class="row"><a class="linklike" href="#/submissions">${t('queue.all', { n: all.length })}</a></div></section>`
+      <div class="row"><a class="linklike" href="#/submissions">${t('queue.all',
+        { n: all.length })}</a></div></section>`
   }
 }
 customElements.define('award-queue', AwardQueue)

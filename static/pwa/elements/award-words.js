@@ -22,7 +22,8 @@ const KINDS = { awarded: 'done', renewed: 'done', 'action-points': 'differ', def
   withdrawn: 'problem' }
 
 /** The stage as a label. @param {string} stage */
-export const stageTag = stage => html`<span class="tag" data-kind=${KINDS[stage] ?? nothing}>${t(`stage.${stage}`)}</span>`
+export const stageTag = stage => html`<span class="tag"
+  data-kind=${KINDS[stage] ?? nothing}>${t(`stage.${stage}`)}</span>`
 
 /**
  * How far an audit is, by what came last: Home, or the audit itself, fetched after something was done to it.
@@ -71,7 +72,8 @@ export function criterionIn(edition, id) {
 export function ruleHeadings(audit, verdict) {
   const missing = verdict.headings.filter(({ state }) => state !== 'shown')
   const shown = verdict.headings.filter(({ state }) => state === 'shown')
-  return html`${missing.length ? html`<ul class="listed rule">${missing.map(one => ruleHeading(audit, one))}</ul>` : nothing}
+  return html`${missing.length ? html`<ul class="listed rule">${missing.map(one => ruleHeading(audit, one))}</ul>`
+    : nothing}
     ${shown.length ? html`<details class="more"><summary>${t('rule.shown', { n: shown.length })}</summary>
       <ul class="listed rule">${shown.map(one => html`<li><h3>${icon('sent')}${one.title}</h3>
         <p class="quiet">${one.says}</p></li>`)}</ul></details>` : nothing}`
@@ -81,7 +83,8 @@ export function ruleHeadings(audit, verdict) {
 function ruleHeading(audit, { id, title, says, steps, criteria }) {
   const weak = criteria.filter(({ state }) => !['high', 'not-applicable'].includes(state))
   return html`<li><h3>${title}</h3><p>${says}</p>
-    ${steps.length ? html`<ul class="prose-list dotted">${steps.map(step => html`<li>${step.says}</li>`)}</ul>` : nothing}
+    ${steps.length ? html`<ul class="prose-list dotted">${steps.map(step => html`<li>${step.says}</li>`)}</ul>`
+      : nothing}
     ${weak.length ? html`<details class="more"><summary>${t('rule.criteria', { n: weak.length })}<span
       class="unseen">: ${title}</span></summary><ul class="statements">${weak.map(one => html`<li>${toCriterion(audit,
         one.id)} <span class="quiet">${one.says}</span></li>`)}</ul></details>` : nothing}</li>`

@@ -30,7 +30,8 @@ export class CheckList extends LitElement {
       ${this.hint ? html`<span class="hint">${this.hint}</span>` : nothing}
       ${this.error ? html`<span class="error" id="${this.name}-error">${this.error}</span>` : nothing}
       <input type="hidden" name=${this.name} .value=${this.value}>
-      <div class="choice">${this.options.map(({ value, label, why }) => html`<label><input type="checkbox" value=${value}
+      <div class="choice">${this.options.map(({ value, label, why }) => html`<label><input
+        type="checkbox" value=${value}
         .checked=${chosen.includes(value)} ?disabled=${Boolean(why)} @change=${this.#ticked}>
         <span><b>${label}</b>${why ? html`<small>${why}</small>` : nothing}</span></label>`)}</div></fieldset>`
   }

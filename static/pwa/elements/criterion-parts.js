@@ -50,7 +50,8 @@ export function voicesSideBySide(audit, { id }, own) {
         .scale=${edition.scale}></voice-track>`)}
       <div class="voice-ends"
         aria-hidden="true"><span></span>
-        <span><span>${edition.scale[0].word}</span><span>${edition.scale.at(-1).word}</span></span></div></div>` : nothing}
+        <span><span>${edition.scale[0].word}</span><span>${edition.scale.at(-1).word}</span></span></div></div>`
+          : nothing}
     ${gap ? html`<p><span class="tag" data-kind="differ">${icon('differ')}${t('criterion.gap',
       { one: voiceWord(audit, gap[0]), other: voiceWord(audit, gap[1]) })}</span></p>` : nothing}
     ${others.filter(({ rating }) => rating === null).map(({ label, reason }) =>

@@ -75,7 +75,8 @@ export class AuditView extends LitElement {
             <p><a class="button"
               href="#/audits/${audit.id}/differences">${icon('differ')}${t('audit.see-apart')}</a></p></section>`
                 : nothing}
-          ${audit.track === 'award' ? html`<award-card .app=${this.app} .audit=${audit}></award-card>` : nothing}
+          ${audit.track === 'award' && audit.edition.award_rule ? html`<award-card .app=${this.app}
+            .audit=${audit}></award-card>` : nothing}
           ${this.#kept(audit)}
           <section class="card"><ul class="link-list">${this.#evidence(audit)}
             <li><a href="#/audits/${audit.id}/plan">${icon('plan')}
@@ -87,7 +88,7 @@ export class AuditView extends LitElement {
           ${this.#speakers(audit, speaker)}
           ${this.app.hasRoute(`#/audits/${audit.id}/history`) ? html`<section class="card"><ul class="link-list"><li><a
             href="#/audits/${audit.id}/paper">${icon('page')}<span>${t('audit.paper')}</span>${icon('next')}</a></li>
-            ${audit.track === 'development' && audit.siteOf?.may.includes('audit.promote') ? html`<li><a
+            ${mayPromote(audit) ? html`<li><a
             href="#/audits/${audit.id}/award">${icon('awards')}<span>${t('audit.to-award')}</span>${icon('next')}</a></li>`
               : nothing}
             <li><a href="#/audits/${audit.id}/history">${icon('history')}
@@ -281,3 +282,7 @@ export class AuditView extends LitElement {
   }
 }
 customElements.define('audit-view', AuditView)
+
+/** Whether an audit for the team alone may become one for the award. */
+const mayPromote = ({ track, edition, siteOf }) => track === 'development' && edition.award_rule
+  && siteOf?.may.includes('audit.promote')

@@ -41,7 +41,8 @@ export class CalibrationView extends LitElement {
     const pairs = await Promise.all(told.pairs.map(async pair => {
       const row = submissions.find(({ audit }) => audit === pair.audit)
       const edition = await editionOf(row)
-      return { ...pair, submitted_at: row.submitted_at, apart: pair.apart.map(one => ({ ...one, statement: numbered(edition, one.criterion) })) }
+      return { ...pair, submitted_at: row.submitted_at, apart: pair.apart.map(one => ({ ...one,
+        statement: numbered(edition, one.criterion) })) }
     }))
     return { ...told, pairs }
   }
@@ -55,9 +56,11 @@ export class CalibrationView extends LitElement {
         <h1 tabindex="-1">${t('agree.title')}</h1><p>${t('agree.about')}</p></header>
       ${fetchedState(this.#told)}
       ${told ? told.pairs.length ? html`
-        <section class="card"><h2>${t('agree.all')}</h2>${figure(told)}<p class="quiet">${t('agree.kappa')}</p></section>
+        <section class="card"><h2>${t('agree.all')}</h2>${figure(told)}<p
+          class="quiet">${t('agree.kappa')}</p></section>
         ${told.pairs.map(pair => this.#pair(pair))}`
-        : html`<section class="card empty"><h2>${t('agree.none')}</h2><p>${t('agree.none-why')}</p></section>` : nothing}`
+        : html`<section class="card empty"><h2>${t('agree.none')}</h2><p>${t('agree.none-why')}</p></section>`
+          : nothing}`
   }
 
   #pair(pair) {
@@ -66,9 +69,11 @@ export class CalibrationView extends LitElement {
       <p class="quiet">${t('agree.who', { first: first.name, second: second.name, day: day(submitted_at) })}</p>
       ${figure(pair)}
       ${apart.length ? html`<details class="more"><summary>${t('agree.apart', { n: apart.length })}<span
-        class="unseen">: ${setting}</span></summary><ul class="listed">${apart.map(one => html`<li><b>${one.statement}</b>
+        class="unseen">: ${setting}</span></summary><ul
+          class="listed">${apart.map(one => html`<li><b>${one.statement}</b>
         <p class="row">${[[first, one.first], [second, one.second]].map(([who, held]) => html`<span class="row"
-          data-nowrap><small>${who.name}</small>${judged(held)}</span>`)}</p></li>`)}</ul></details>` : nothing}</section>`
+          data-nowrap><small>${who.name}</small>${judged(held)}</span>`)}</p></li>`)}</ul></details>`
+            : nothing}</section>`
   }
 }
 customElements.define('calibration-view', CalibrationView)
@@ -77,6 +82,7 @@ customElements.define('calibration-view', CalibrationView)
 function figure({ kappa, n }) {
   if (kappa === null) return html`<p>${t('agree.cannot', { n })}</p>`
   const [, called] = CALLED.find(([least]) => kappa >= least) ?? CALLED.at(-1)
-  return html`<p><b>${t(`agree.${called}`)}</b> <span class="quiet figure">${t('agree.figure', { kappa: kappa.toFixed(2),
+  return html`<p><b>${t(`agree.${called}`)}</b> <span class="quiet figure">${t('agree.figure',
+    { kappa: kappa.toFixed(2),
     n })}</span></p>`
 }

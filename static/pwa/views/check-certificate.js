@@ -17,7 +17,8 @@ const KINDS = { valid: 'done', suspended: 'problem', withdrawn: 'problem', unkno
 const PATIENCE = 10_000
 
 export class CheckCertificateView extends LitElement {
-  static properties = { app: { attribute: false }, found: { state: true }, wrong: { state: true }, busy: { state: true },
+  static properties = { app: { attribute: false }, found: { state: true }, wrong: { state: true },
+    busy: { state: true },
     kept: { state: true } }
 
   constructor() {
@@ -59,12 +60,14 @@ export class CheckCertificateView extends LitElement {
       <section class="card"><h2>${t('check.file')}</h2><p>${t('check.file-about')}</p>
         <div class="row"><input class="unseen" type="file" id="file" accept=".json,.svg,.png,.txt,.jwt"
           @change=${this.#look}><label class="button" for="file">${icon('file')}${t('check.choose')}</label></div>
-        <p class="quiet">${this.kept ? t('check.kept', { at: when(this.kept.at) }) : t('check.none-kept')}</p></section>`
+        <p class="quiet">${this.kept ? t('check.kept', { at: when(this.kept.at) })
+          : t('check.none-kept')}</p></section>`
   }
 
   /** @param {{state: string, number?: string, holder?: string, body?: string, asOf?: number}} found */
   #told({ state, number, holder, body, asOf }) {
-    return html`<section class="card" aria-labelledby="found"><h2 id="found" tabindex="-1" data-heading><span class="tag"
+    return html`<section class="card" aria-labelledby="found"><h2 id="found" tabindex="-1" data-heading><span
+      class="tag"
         data-kind=${KINDS[state] ?? nothing}>${t(`check.is-${state}`)}</span></h2>
       <p>${t(`check.says-${state}`)}</p>
       ${number ? html`<dl class="facts"><dt>${t('award.number')}</dt><dd class="figure">${number}</dd>

@@ -68,12 +68,15 @@ export class PanelView extends LitElement {
       ${told ? html`<div class="two">
         <div class="cards">${this.#panel(told)}${this.#award(told)}${this.#decisions(told)}</div>
         <div class="cards">${this.#rule(told)}${told.report ? assessmentReport(told.edition, told.report)
-          : BEFORE_REPORT.includes(told.stage) ? html`<p class="quiet">${t('panel.no-report')}</p>` : nothing}</div></div>` : nothing}`
+          : BEFORE_REPORT.includes(told.stage) ? html`<p class="quiet">${t('panel.no-report')}</p>`
+            : nothing}</div></div>` : nothing}`
   }
 
   #rule({ rule, edition }) {
-    return rule ? html`<section class="card" aria-labelledby="rule-title"><div class="rule-standing standing">${ruleRing(
-        rule)}<div class="stack" data-tight><h2 id="rule-title">${t('rule.title-sealed')}</h2><p>${rule.summary}</p></div></div>
+    return rule ? html`<section class="card" aria-labelledby="rule-title"><div
+      class="rule-standing standing">${ruleRing(
+        rule)}<div
+          class="stack" data-tight><h2 id="rule-title">${t('rule.title-sealed')}</h2><p>${rule.summary}</p></div></div>
       <p class="quiet">${t('rule.about')}</p>${ruleHeadings({ edition }, rule)}</section>` : nothing
   }
 
@@ -86,7 +89,8 @@ export class PanelView extends LitElement {
     if (!panel && !convenes) return nothing
     return html`<section class="card" aria-labelledby="panel-title"><h2 id="panel-title" tabindex="-1" data-heading>${t(
         'panel.title')}</h2>
-      ${panel ? html`<ul class="listed">${panel.members.map(({ name, declared, said }) => html`<li><span><b>${name}</b><br>
+      ${panel ? html`<ul class="listed">${panel.members.map(({ name, declared,
+        said }) => html`<li><span><b>${name}</b><br>
           <small>${t(said ? 'panel.said' : declared ? 'panel.cleared' : 'panel.asked')}</small></span></li>`)}</ul>
         ${panel.sits_on ? html`<p class="quiet">${t('panel.sits', { day: day(panel.sits_on) })}</p>` : nothing}`
         : html`<p>${t(`panel.none-${stage === 'released' ? 'yet' : stage}`)}</p>`}
@@ -104,7 +108,8 @@ export class PanelView extends LitElement {
       .words=${t('panel.convene-go')} .closed=${this.#close}
       .fields=${given => html`<check-list id="people" name="people" .value=${given('people').value} .legend=${t(
           'panel.who')} .hint=${t('panel.who-hint')} .error=${given('people').error} .options=${candidates.map(
-          ({ id, name, why }) => ({ value: id, label: name, why: why ? t(`panel.not-${why}`) : undefined }))}></check-list>
+          ({ id, name, why }) => ({ value: id, label: name, why: why ? t(`panel.not-${why}`)
+            : undefined }))}></check-list>
         ${textField({ ...given('sits_on'), label: t('panel.when'), hint: t('panel.when-hint'), type: 'date' })}`}
       .check=${({ people }) => people?.split(' ').filter(Boolean).length >= 2 ? {} : { people: t('panel.need-two') }}
       .act=${({ people, sits_on }) => this.#do(stream, 'panel.convene', { people: people.split(' ').filter(Boolean),
@@ -115,9 +120,11 @@ export class PanelView extends LitElement {
   #views(told) {
     const { panel, stream, letters } = told
     const { own, views, complete, outcomes } = panel
-    return html`${own ? html`<div class="said"><b>${t('panel.own')}</b><p><span class="tag" data-kind=${KINDS[own.outcome]
+    return html`${own ? html`<div class="said"><b>${t('panel.own')}</b><p><span class="tag"
+      data-kind=${KINDS[own.outcome]
         ?? nothing}>${t(`outcome.${own.outcome}`)}</span></p><p class="written">${own.reasons}</p></div>` : nothing}
-      ${complete && views ? html`<h3>${t('panel.views')}</h3><ul class="listed">${views.map(({ person, outcome, reasons }) =>
+      ${complete && views ? html`<h3>${t('panel.views')}</h3><ul class="listed">${views.map(({ person, outcome,
+        reasons }) =>
         html`<li><span class="row"><b>${person.name}</b><span class="tag" data-kind=${KINDS[outcome] ?? nothing}>${t(
           `outcome.${outcome}`)}</span></span><p class="written">${reasons}</p></li>`)}</ul>`
         : own ? html`<p class="quiet">${t('panel.waiting')}</p>` : nothing}
@@ -125,12 +132,14 @@ export class PanelView extends LitElement {
         @click=${() => { this.form = 'view' }}>${t(own ? 'panel.change-view' : 'panel.give-view')}</button></div>`
         : html`<online-form .app=${this.app} .name=${`view/${this.params.audit}`} .words=${t('panel.view-go')}
           .closed=${this.#close} .start=${{ outcome: own?.outcome ?? '', reasons: own?.reasons ?? '' }}
-          .fields=${given => html`${choiceField({ ...given('outcome'), legend: t('panel.view'), hint: t('panel.view-hint'),
+          .fields=${given => html`${choiceField({ ...given('outcome'), legend: t('panel.view'),
+            hint: t('panel.view-hint'),
             options: outcomes.map(value => ({ value, label: t(`outcome.${value}`) })) })}
             ${areaField({ ...given('reasons'), label: t('panel.reasons'), maxlength: 4000, rows: 4 })}`}
           .check=${({ outcome, reasons }) => ({ ...(outcome ? {} : { outcome: t('panel.need-outcome') }),
             ...(reasons ? {} : { reasons: t('panel.need-reasons') }) })}
-          .act=${({ outcome, reasons }) => this.#do(stream, 'panel.view', { outcome, reasons }, t('panel.view-done'))}></online-form>`}
+          .act=${({ outcome, reasons }) => this.#do(stream, 'panel.view', { outcome, reasons },
+            t('panel.view-done'))}></online-form>`}
       ${complete && letters ? this.#decide(told) : nothing}`
   }
 
@@ -149,7 +158,8 @@ export class PanelView extends LitElement {
         [`letter-${one}`, letters[one] ?? ''])) }}
       .fields=${(given, values) => html`
         ${choiceField({ ...given('outcome'), legend: t('decide.outcome'), options: outcomes.map(value => ({ value,
-          label: t(`outcome.${value}`), hint: isAgainst(rule, stage, value) ? t('decide.against-hint') : undefined })) })}
+          label: t(`outcome.${value}`), hint: isAgainst(rule, stage, value) ? t('decide.against-hint')
+            : undefined })) })}
         ${areaField({ ...given('reasons'), label: t('decide.reasons'), hint: t('decide.reasons-hint'), maxlength: 8000,
           rows: 5 })}
         ${values.outcome === 'deferred' ? html`${this.#criteria(given('criteria'), edition)}
@@ -169,7 +179,8 @@ export class PanelView extends LitElement {
       field.dispatchEvent(new Event('input', { bubbles: true }))
     }
     return html`<div id=${id} tabindex="-1"><input type="hidden" name=${id} .value=${value}><criteria-choice
-      .edition=${edition} .chosen=${value.split(' ').filter(Boolean)} .legend=${t('decide.criteria')} .rest=${t(value ? 'decide.more' : 'decide.choose')} .error=${error}
+      .edition=${edition} .chosen=${value.split(' ').filter(Boolean)} .legend=${t('decide.criteria')} .rest=${t(value
+        ? 'decide.more' : 'decide.choose')} .error=${error}
       @change=${chose}></criteria-choice></div>`
   }
 
@@ -177,7 +188,8 @@ export class PanelView extends LitElement {
     const { outcome, reasons, criteria, due, against_rule } = values
     const letter = values[`letter-${outcome}`]
     const said = { reasons, ...(letter ? { letter } : {}), language }
-    const payload = VERBS[outcome] === 'appeal.decide' ? { outcome, ...said } : VERBS[outcome] ? said : { outcome, ...said,
+    const payload = VERBS[outcome] === 'appeal.decide' ? { outcome, ...said } : VERBS[outcome] ? said : { outcome,
+      ...said,
       ...(outcome === 'deferred' ? { criteria: criteria.split(' ').filter(Boolean), due } : {}),
       ...(isAgainst(rule, stage, outcome) ? { against_rule } : {}) }
     return this.#do(stream, VERBS[outcome] ?? 'panel.decide', payload, t('decide.done'))
@@ -195,16 +207,20 @@ export class PanelView extends LitElement {
         <dt>${t('award.until')}</dt><dd>${day(award.until)}</dd>
         <dt>${t('award.interim')}</dt><dd>${award.interim_on ? t('award.interim-done', { day: day(award.interim_on) })
           : day(award.interim_by)}</dd></dl>
-      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank" rel="noopener">${t(
+      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank"
+        rel="noopener">${t(
         'award.certificate')}</a><a class="linklike" href="/check/${award.number}" target="_blank" rel="noopener">${t(
         'award.check')}</a></div>
       ${award.reviews.map(({ on, by, says }) => html`<div class="said"><b>${t('award.reviewed', { who: by.name,
         day: day(on) })}</b><p class="written">${says}</p></div>`)}
-      ${!reviews ? nothing : this.form !== 'review' ? html`<div class="row"><button class="button" data-main @click=${() => {
+      ${!reviews ? nothing : this.form !== 'review' ? html`<div class="row"><button class="button" data-main
+        @click=${() => {
         this.form = 'review'
-      }}>${t('award.review')}</button></div>` : html`<online-form .app=${this.app} .name=${`review/${this.params.audit}`}
+      }}>${t('award.review')}</button></div>` : html`<online-form .app=${this.app}
+        .name=${`review/${this.params.audit}`}
         .words=${t('award.review-go')} .closed=${this.#close} .fields=${given => areaField({ ...given('says'), label: t(
-        'award.review-says'), hint: t('award.review-hint'), maxlength: 4000 })} .check=${({ says }) => says ? {} : { says: t(
+        'award.review-says'), hint: t('award.review-hint'), maxlength: 4000 })} .check=${({ says }) => says ? {}
+          : { says: t(
         'award.review-need') }} .act=${({ says }) => this.#do(stream, 'interim.review', { says }, t(
         'award.review-done'))}></online-form>`}</section>`
   }
@@ -219,14 +235,17 @@ export class PanelView extends LitElement {
         one.outcome)}</span></div>
         <p class="quiet">${day(one.decided_on)} · ${one.by.map(({ name }) => name).join(', ')}</p>
         <p class="written">${one.reasons}</p>
-        ${one.against_rule ? html`<div class="said"><b>${t('decide.against')}</b><p class="written">${one.against_rule}</p></div>`
+        ${one.against_rule ? html`<div class="said"><b>${t('decide.against')}</b><p
+          class="written">${one.against_rule}</p></div>`
           : nothing}
-        ${one.criteria?.length ? html`<p>${t('decide.asked', { day: day(one.due) })}</p><ul class="statements">${one.criteria
+        ${one.criteria?.length ? html`<p>${t('decide.asked', { day: day(one.due) })}</p><ul
+          class="statements">${one.criteria
           .map(id => html`<li>${numbered(edition, id)}</li>`)}</ul>` : nothing}
         ${one.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(one.answered_at) })}</b><p
           class="written">${one.answer.text}</p>${one.answer.answers.map(({ criterion, text }) => html`<p><b>${numbered(
           edition, criterion)}</b></p><p class="written">${text}</p>`)}</div>` : nothing}
-        <details class="more"><summary>${t('decide.read-letter')}</summary><p class="written letter">${one.letter}</p></details></section>`)}`
+        <details class="more"><summary>${t('decide.read-letter')}</summary><p
+          class="written letter">${one.letter}</p></details></section>`)}`
   }
 
   #close = () => { this.form = undefined }

@@ -59,15 +59,18 @@ export class SiteReportView extends LitElement {
     const may = audit.siteOf?.may.includes('report.correct')
     return html`<section class="card" aria-labelledby="facts-title"><h2 id="facts-title" tabindex="-1" data-heading>${t(
         'facts.title')}</h2>
-      <p>${facts_checked ? t('facts.checked') : facts_by ? t('facts.about', { day: day(facts_by) }) : t('facts.about-today')}</p>
+      <p>${facts_checked ? t('facts.checked') : facts_by ? t('facts.about', { day: day(facts_by) })
+        : t('facts.about-today')}</p>
       ${facts_checked ? nothing : !may ? html`<p class="quiet">${t('way.lead-only')}</p>` : !this.correcting
         ? html`<div class="row"><button class="button" data-main @click=${() => { this.correcting = true }}>${t(
           'facts.begin')}</button></div>`
         : html`<online-form .app=${this.app} .name=${`facts/${audit.id}`} .words=${t('facts.go')}
           .closed=${() => { this.correcting = false }}
-          .fields=${(given, values) => html`${choiceField({ ...given('right'), legend: t('facts.right'), options: ['yes',
+          .fields=${(given, values) => html`${choiceField({ ...given('right'), legend: t('facts.right'),
+            options: ['yes',
             'no'].map(value => ({ value, label: t(`facts.${value}`) })) })}
-            ${values.right === 'no' ? html`<criterion-texts id="corrections" name="corrections" .edition=${audit.edition}
+            ${values.right === 'no' ? html`<criterion-texts id="corrections" name="corrections"
+              .edition=${audit.edition}
               .value=${given('corrections').value} .legend=${t('facts.which')} .label=${t('facts.what')}
               .whole=${t('facts.whole')} .error=${given('corrections').error}></criterion-texts>` : nothing}`}
           .check=${({ right, corrections }) => !right ? { right: t('facts.need') } : right === 'no'

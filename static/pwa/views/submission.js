@@ -68,11 +68,14 @@ export class SubmissionView extends LitElement {
       <header class="head"><a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name
         ?? t('tabs.audit')}</a>
         <h1 tabindex="-1">${t('way.title')}</h1><p class="quiet">${audit.edition.title}</p></header>
-      ${development ? this.#promote(audit) : html`
+      ${!audit.edition.award_rule ? html`<p class="notice"><span>${t('way.no-rule')}</span></p>`
+        : development ? this.#promote(audit) : html`
         ${this.#returned(audit, stage, submission)}
         <div class="two">${inOrder(stage === 'open', html`<div class="cards">${fetchedState(this.#told)}${told
-          ? this.#rule(audit, told, stage) : nothing}</div>`, html`<div class="cards">${this.#award(audit, submission)}${this.#asked(
-          audit, stage, submission)}${this.#decision(audit, stage, submission)}${this.#way(audit, stage, submission)}</div>`)}</div>`}`
+          ? this.#rule(audit, told, stage) : nothing}</div>`, html`<div class="cards">${this.#award(audit,
+            submission)}${this.#asked(
+          audit, stage, submission)}${this.#decision(audit, stage, submission)}${this.#way(audit, stage,
+            submission)}</div>`)}</div>`}`
   }
 
   /** What the team holds, with the way to what others see of it. */
@@ -88,10 +91,12 @@ export class SubmissionView extends LitElement {
           : day(award.interim_by)}</dd>
         <dt>${t('award.listed')}</dt><dd>${t(listed ? 'award.is-listed' : 'award.not-listed')}</dd></dl>
       ${problemNotice(this.problem)}
-      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank" rel="noopener">${t(
+      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank"
+        rel="noopener">${t(
         'award.certificate')}</a><a class="linklike" href="/check/${award.number}" target="_blank" rel="noopener">${t(
         'award.check')}</a>${may ? html`<button class="linklike" aria-disabled=${this.busy ? 'true' : nothing}
-        @click=${() => this.#consent(!listed)}>${t(listed ? 'award.unlist' : 'award.list')}</button>` : nothing}</div></section>`
+        @click=${() => this.#consent(!listed)}>${t(listed ? 'award.unlist' : 'award.list')}</button>`
+          : nothing}</div></section>`
   }
 
   async #consent(listed) {
@@ -118,21 +123,25 @@ export class SubmissionView extends LitElement {
       ${this.form === 'answer' ? this.#answer(audit, 'actions.answer', asked.points) : html`<ul class="listed">${
         asked.points.map(({ criterion, text, answer }) => html`<li><b>${toCriterion(audit, criterion)}</b><p
           class="written">${text}</p>${answer ? html`<p class="said written">${answer}</p>` : nothing}</li>`)}</ul>
-        ${answers ? this.#opens('answer', t('asked.answer'), true) : stage === 'action-points' ? html`<p class="quiet">${t(
+        ${answers ? this.#opens('answer', t('asked.answer'), true) : stage === 'action-points' ? html`<p
+          class="quiet">${t(
           'way.lead-only')}</p>` : nothing}`}</section>`
   }
 
   /** A text for each statement that something was asked of; of a deferral, one for the whole as well. */
   #answer(audit, kind, points) {
     const whole = kind === 'deferral.answer'
-    return html`<online-form .app=${this.app} .name=${`${kind}/${audit.id}`} .words=${t('asked.go')} .closed=${this.#close}
-      .fields=${given => html`${whole ? areaField({ ...given('text'), label: t('asked.whole'), maxlength: 4000 }) : nothing}
+    return html`<online-form .app=${this.app} .name=${`${kind}/${audit.id}`} .words=${t('asked.go')}
+      .closed=${this.#close}
+      .fields=${given => html`${whole ? areaField({ ...given('text'), label: t('asked.whole'), maxlength: 4000 })
+        : nothing}
         ${points.map(({ criterion, text }, n) => areaField({ ...given(`answer-${n}`), label: numbered(audit.edition,
           criterion), hint: text || undefined }))}`}
       .check=${values => ({ ...(whole && !values.text ? { text: t('asked.need-whole') } : {}),
         ...Object.fromEntries(points.map((_, n) => `answer-${n}`).filter(id => !values[id]).map(id => [id,
           t('asked.need')])) })}
-      .act=${values => this.#do(kind, { ...(whole ? { text: values.text } : {}), answers: points.map(({ criterion }, n) =>
+      .act=${values => this.#do(kind, { ...(whole ? { text: values.text } : {}), answers: points.map(({ criterion },
+        n) =>
         ({ criterion, text: values[`answer-${n}`] })) }, t('asked.done'))}></online-form>`
   }
 
@@ -144,27 +153,34 @@ export class SubmissionView extends LitElement {
     const points = (decision.criteria ?? []).map(criterion => ({ criterion, text: '' }))
     return html`<section class="card" aria-labelledby="decision-title"><h2 id="decision-title">${t('decide.was')}</h2>
       <p class="quiet">${day(decision.decided_on)}</p><p class="written letter">${decision.letter}</p>
-      ${stage === 'deferred' ? html`<p><b>${t('decide.asked', { day: day(decision.due) })}</b></p><ul class="statements">${
+      ${stage === 'deferred' ? html`<p><b>${t('decide.asked', { day: day(decision.due) })}</b></p><ul
+        class="statements">${
           points.map(({ criterion }) => html`<li>${toCriterion(audit, criterion)}</li>`)}</ul>
         ${!may('deferral.answer') ? html`<p class="quiet">${t('way.lead-only')}</p>` : this.form === 'answer'
-          ? this.#answer(audit, 'deferral.answer', points) : this.#opens('answer', t('asked.answer-panel'), true)}` : nothing}
+          ? this.#answer(audit, 'deferral.answer', points) : this.#opens('answer', t('asked.answer-panel'), true)}`
+            : nothing}
       ${decision.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(decision.answered_at) })}</b><p
         class="written">${decision.answer.text}</p></div>` : nothing}
-      ${appeal ? html`<div class="said"><b>${t('appeal.was')}</b> <small>${appeal.lodged_by.name}, ${day(appeal.lodged_on)}</small>
-        <p class="written">${appeal.grounds}</p>${appeal.outcome ? html`<p>${t(`decided.${appeal.outcome}`)}</p>` : nothing}</div>`
+      ${appeal ? html`<div class="said"><b>${t('appeal.was')}</b> <small>${appeal.lodged_by.name},
+        ${day(appeal.lodged_on)}</small>
+        <p class="written">${appeal.grounds}</p>${appeal.outcome ? html`<p>${t(`decided.${appeal.outcome}`)}</p>`
+          : nothing}</div>`
         : nothing}
-      ${appeal_by && may('appeal.lodge') ? this.form === 'appeal' ? html`<div class="inset stack"><h3>${t('appeal.begin')}</h3>
+      ${appeal_by && may('appeal.lodge') ? this.form === 'appeal' ? html`<div
+        class="inset stack"><h3>${t('appeal.begin')}</h3>
         <p>${t('appeal.about', { day: day(appeal_by) })}</p><online-form .app=${this.app} .name=${`appeal/${audit.id}`}
         .words=${t('appeal.go')} .closed=${this.#close} .fields=${given => areaField({ ...given('grounds'),
           label: t('appeal.grounds'), hint: t('appeal.grounds-hint'), maxlength: 8000, rows: 5 })}
         .check=${({ grounds }) => grounds ? {} : { grounds: t('appeal.need') }}
         .act=${({ grounds }) => this.#do('appeal.lodge', { grounds }, t('appeal.done'))}></online-form></div>`
-        : html`<p class="quiet">${t('appeal.until', { day: day(appeal_by) })}</p>${this.#opens('appeal', t('appeal.begin'))}`
+        : html`<p class="quiet">${t('appeal.until', { day: day(appeal_by) })}</p>${this.#opens('appeal',
+          t('appeal.begin'))}`
         : nothing}</section>`
   }
 
   #opens(form, words, main = false) {
-    return html`<div class="row"><button class="button" ?data-main=${main} @click=${() => { this.form = form }}>${words}</button></div>`
+    return html`<div class="row"><button class="button" ?data-main=${main}
+      @click=${() => { this.form = form }}>${words}</button></div>`
   }
 
   /** It was given back: why, with the way to each card. */
@@ -187,12 +203,15 @@ export class SubmissionView extends LitElement {
       <ol class="way">${STEPS.map(([step], n) => html`<li data-is=${n < now ? 'done' : n === now ? 'now' : 'later'}
         aria-current=${n === now ? 'step' : nothing}><b>${t(`way.step-${step}`)}</b>
         ${n < now ? html`<span class="unseen">${t('way.done')}</span>` : nothing}
-        ${step === 'hand-in' && submission && !open ? html`<br><small>${handedIn(submission)}</small>` : nothing}</li>`)}</ol>
+        ${step === 'hand-in' && submission && !open ? html`<br><small>${handedIn(submission)}</small>`
+          : nothing}</li>`)}</ol>
       ${submission?.late && !open ? html`<p class="notice"><span>${t('way.late', { n: submission.late })}
         ${audit.siteOf?.may.includes('kept.see') ? html`<a href="#/audits/${audit.id}/kept">${t('audit.see-kept')}</a>`
           : nothing}</span></p>` : nothing}
-      ${submission && REPORTED.includes(stage) ? html`<div class="row"><a class="button" ?data-main=${stage === 'released'}
-        href="#/audits/${audit.id}/report">${t(stage === 'released' ? 'way.check-report' : 'way.read-report')}</a></div>`
+      ${submission && REPORTED.includes(stage) ? html`<div class="row"><a class="button"
+        ?data-main=${stage === 'released'}
+        href="#/audits/${audit.id}/report">${t(stage === 'released' ? 'way.check-report'
+          : 'way.read-report')}</a></div>`
         : nothing}
       ${open ? this.#submit(audit) : nothing}
       ${stage === 'submitted' ? this.#recall(audit) : nothing}</section>`
@@ -202,7 +221,8 @@ export class SubmissionView extends LitElement {
     const { verdict, differences, photos_missing: photos } = told
     return html`<section class="card" aria-labelledby="rule-title">
       <div class="standing rule-standing">${ruleRing(verdict)}
-        <div class="stack" data-tight><h2 id="rule-title">${t(stage === 'open' ? 'rule.title' : 'rule.title-sealed')}</h2>
+        <div class="stack" data-tight><h2 id="rule-title">${t(stage === 'open' ? 'rule.title'
+          : 'rule.title-sealed')}</h2>
           <p>${verdict.summary}</p></div></div>
       <p class="quiet">${t('rule.about')}</p>
       ${differences ? html`<p class="row" data-nowrap>${icon('differ')}<a href="#/audits/${audit.id}/differences">${t(
@@ -224,7 +244,8 @@ export class SubmissionView extends LitElement {
   }
 
   #askPromotion = async () => {
-    if (this.busy || !await ask({ title: t('promote.sure'), text: t('promote.no-way-back'), yes: t('promote.begin') })) return
+    if (this.busy || !await ask({ title: t('promote.sure'), text: t('promote.no-way-back'),
+      yes: t('promote.begin') })) return
     this.busy = true
     this.problem = undefined
     try {
@@ -259,7 +280,8 @@ export class SubmissionView extends LitElement {
             { value: 'yes', label: t('submit.listed-yes') }, { value: 'no', label: t('submit.listed-no') }] })}`}
         .check=${({ to, listed }) => ({ ...(to ? {} : { to: t('submit.need-to') }),
           ...(listed ? {} : { listed: t('submit.need-listed') }) })}
-        .act=${({ to, listed }) => this.#do('audit.submit', { to, listed: listed === 'yes' }, t('submit.done'))}></online-form></div>`
+        .act=${({ to, listed }) => this.#do('audit.submit', { to, listed: listed === 'yes' },
+          t('submit.done'))}></online-form></div>`
   }
 
   #recall(audit) {

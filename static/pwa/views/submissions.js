@@ -65,7 +65,8 @@ export class SubmissionsView extends LitElement {
 
   /** The awarding bodies that one manages. */
   get #managed() {
-    return this.app.store.home?.organisations.filter(({ awards, may }) => awards && may.includes('submission.take')) ?? []
+    return this.app.store.home?.organisations.filter(({ awards, may }) => awards
+      && may.includes('submission.take')) ?? []
   }
 
   #row(row, assessors) {
@@ -73,7 +74,8 @@ export class SubmissionsView extends LitElement {
     const judges = parts.includes('assessor') || parts.includes('panel')
     return html`<li class="card" id="row-${audit}">
       <div class="row" data-spread><h3 tabindex="-1" data-heading>${setting}</h3>${stageTag(stage)}</div>
-      <p class="quiet">${[organisation, this.#checklist(row), t('queue.since', { day: day(submitted_at) })].join(' · ')}</p>
+      <p class="quiet">${[organisation, this.#checklist(row), t('queue.since',
+        { day: day(submitted_at) })].join(' · ')}</p>
       ${late ? html`<p><span class="tag">${t('queue.late', { n: late })}</span></p>` : nothing}
       ${this.failed?.audit === audit ? problemNotice(this.failed.problem) : nothing}
       ${judges ? declared === null ? this.#declare(row) : declared === 'conflict'
@@ -181,7 +183,8 @@ export class SubmissionsView extends LitElement {
   // Forms
 
   #opens(form, words, setting, main = false) {
-    return html`<div class="row"><button class="button" ?data-main=${main} @click=${() => { this.form = form }}>${words}<span
+    return html`<div class="row"><button class="button" ?data-main=${main}
+      @click=${() => { this.form = form }}>${words}<span
       class="unseen">: ${setting}</span></button></div>`
   }
 

@@ -467,4 +467,6 @@ export const words = {
   'agree.hardly': 'Prin y maen nhw’n cytuno',
 
   'queue.agree': 'Faint y mae asesyddion yn cytuno',
+
+  'way.no-rule': 'Rhestr wirio ar gyfer dysgu yw hon. Ni roddir dyfarniad ganddi.',
 }

@@ -467,4 +467,6 @@ export const words = {
   'agree.hardly': 'They hardly agree',
 
   'queue.agree': 'How far assessors agree',
+
+  'way.no-rule': 'This checklist is for learning. No award is given by it.',
 }
