@@ -133,7 +133,7 @@ export class SubmissionsView extends LitElement {
       ${assessments.length ? html`<ul class="listed">${assessments.map(one => html`<li><span><b>${one.assessor.name}</b>
         ${one.blinded ? html`<span class="tag">${t('assign.second')}</span>` : nothing}<br>
         <small>${this.#standing(one)}</small></span></li>`)}</ul>` : nothing}
-      ${['submitted', 'assessing'].includes(stage) ? this.#assign(row, free) : nothing}
+      ${['submitted', 'assessing', 'ready', 'visited'].includes(stage) ? this.#assign(row, free) : nothing}
       ${this.app.hasRoute(`#/submissions/${audit}`) ? html`<div class="row"><a class="linklike"
         href="#/submissions/${audit}">${t('queue.open')}<span class="unseen">: ${setting}</span></a></div>` : nothing}`
   }
