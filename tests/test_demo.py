@@ -90,6 +90,24 @@ def test_every_setting_has_one_finished_audit_some_months_old_and_one_under_way(
             assert 0 < agreed(under_way) < 50
 
 
+def test_the_awarding_body_has_one_award_in_the_register_one_deferral_and_one_that_waits(demo):
+    eleri, sian = signed_in(demo, "eleri@commonground.example"), signed_in(demo, "sian@northfield.example")
+
+    waiting = {one["setting"]: one["stage"] for one in eleri.get("/api/submissions").json["submissions"]}
+
+    assert waiting == {"Birch ward": "awarded", "Ferry Road": "deferred", "Kestrel wing": "submitted"}
+    [told] = [audit["submission"] for audit in sian.get("/api/home").json["audits"] if audit["stage"] == "awarded"]
+    number = told["award"]["number"]
+    assert number in told["decision"]["letter"]
+    anybody = demo.test_client()
+    assert number in anybody.get("/register").get_data(as_text=True)
+    assert anybody.get(f"/check/{number}.json").json["state"] == "valid"
+    assert anybody.get(f"/certificate/{number}.pdf").data.startswith(b"%PDF")
+    dwayne = signed_in(demo, "dwayne@lanternhomes.example").get("/api/home").json["audits"]
+    [deferred] = [audit["submission"]["decision"] for audit in dwayne if audit["stage"] == "deferred"]
+    assert (len(deferred["criteria"]), deferred["answer"]) == (3, None)
+
+
 def test_everybody_can_sign_in_and_there_is_somebody_in_every_role(demo):
     held = set()
     for person in read("cast.toml")["person"]:

@@ -20,6 +20,7 @@ from ..checklists.models import Edition, Principle
 from ..db import db, now
 from ..evidence.files import take_in
 from ..evidence.models import PhotoFile
+from .awarding import recognise
 from .phones import Said, Telling, Visit, dated_id
 from .words import Words, read
 
@@ -57,9 +58,10 @@ class World:
         self.organisations = {one["key"]: one for one in self.cast["organisation"]}
         self.sites = {site["key"]: site for one in self.cast["organisation"] for site in one.get("site", [])}
         self.tellings: dict[str, Telling] = {}
+        self.finished: dict[str, Telling] = {}
 
     def make(self) -> None:
-        """Organisations with their people first, then audits, oldest first."""
+        """Organisations with their people first, then audits, oldest first, and what some of them came to."""
         admin = self.cast["person"][0]
         self._join(admin, self.ago(FOUNDED))
         db.session.add(Grant(id=self.id_at(FOUNDED), person_id=self.people[admin["email"]].id, role=ADMIN))
@@ -70,6 +72,7 @@ class World:
             self._appoint(person, role)
         for organisation in self.organisations.values():
             self._audit_all(organisation)
+        recognise(self)
 
     def ago(self, days: float, hour: float = 9) -> datetime:
         """Some minutes past an hour of a day, so many days ago (whole ones)."""
@@ -83,8 +86,9 @@ class World:
 
     def _found(self, organisation: dict) -> None:
         id = organisation["id"] = self.id_at(FOUNDED)
+        founded = {name: organisation[name] for name in ("name", "awards") if name in organisation}
         self.tellings[organisation["key"]] = Telling(id, self.chance)
-        self._do(organisation["key"], self._admin(), "organisation.add", {"name": organisation["name"]}, FOUNDED)
+        self._do(organisation["key"], self._admin(), "organisation.add", founded, FOUNDED)
         for site in organisation.get("site", []):
             site |= {"id": self.id_at(FOUNDED - 1), "organisation": organisation["key"]}
             payload = {"site": site["id"], **{name: site[name] for name in ("name", "sector", "about")}}
@@ -150,6 +154,8 @@ class World:
                 made = look(self, site, edition, words)
                 made.tell()
                 made.take_photos_in()
+                if look is LookBack:
+                    self.finished[site["key"]] = made.telling
 
     def move(self, person: Person, site: dict, to: str, days: float) -> None:
         """Somebody goes on to another setting of the same organisation."""
@@ -254,8 +260,12 @@ class Look:
         items = [one for one in read("evidence.toml")["item"] if one["kind"] != "photo" or self._has_camera()]
         for number, one in enumerate(self.chance.sample(items, min(most, len(items)))):
             said = self._evidence(one, days)
-            by = self.chance.choice([self.lead, *self.team])
+            by = self.chance.choice(self._around())
             yield self.visit(by, max(1, days - number), [("evidence.add", said)], wait=1)
+
+    def _around(self) -> list[Person]:
+        """Those of the team who were there until it ended."""
+        return [self.lead, *self.team]
 
     def _evidence(self, one: dict, days: float) -> dict:
         said = {name: one[name] for name in one if name not in ("days", "scene")}
@@ -390,6 +400,10 @@ class LookNow(Look):
         yield from self.shown(max(2, self.opened * 0.5), most=7)
         yield from self.planned(1)
         yield from self._work_of_one_who_moved()
+
+    def _around(self) -> list[Person]:
+        moved = self.world.people.get(self.place.get("moved", {}).get("who"))
+        return [person for person in super()._around() if person is not moved]
 
     def _reached(self, contributor: dict) -> list[str]:
         """The criteria that a contributor has come to: some principles, and those the place's story speaks of."""
