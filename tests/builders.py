@@ -138,6 +138,12 @@ class Scene:
             db.session.commit()
         return id
 
+    def grant(self, person_id: str, role: str, organisation: str) -> None:
+        """One more role for somebody, in an organisation where they need have no part yet."""
+        with self.app.app_context():
+            self._grant(person_id, role, organisation, None)
+            db.session.commit()
+
     def phone(
         self, name: str, role: str | None = None, organisation: str | None = None, site: str | None = None
     ) -> Phone:

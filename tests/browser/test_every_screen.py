@@ -7,6 +7,7 @@ import pytest
 from audit_app.db import new_id
 from tests.builders import email_of, operation, secret
 from tests.needs import needs
+from tests.recognition import Recognition
 
 from .axe import violations
 from .people import DESK, PHONE
@@ -49,8 +50,13 @@ SCREENS = {
     "/audits/{audit}/kept": "#/audits/{audit}/kept",
     "/dashboard": "#/dashboard",
     "/dashboard/{side}": "#/dashboard/voices",
+    "/desk/{assessment}": "#/desk/{assessment}",
+    "/desk/{assessment}/p/{principle}": "#/desk/{assessment}/p/safety",
+    "/desk/{assessment}/p/{principle}/{criterion}": "#/desk/{assessment}/p/safety/safety-3",
+    "/desk/{assessment}/visit": "#/desk/{assessment}/visit",
+    "/desk/{assessment}/report": "#/desk/{assessment}/report",
     "/submissions": "#/submissions",
-    "/submissions/{audit}": "#/submissions/{audit}",
+    "/submissions/{audit}": "#/submissions/{handed}",
     "/organisations/add": "#/organisations/add",
     "/organisations/{organisation}": "#/organisations/{organisation}",
     "/organisations/{organisation}/calibration": "#/organisations/{organisation}/calibration",
@@ -103,7 +109,12 @@ def furnished(scene) -> dict[str, str]:
     invitation, (words, hashed) = new_id(), secret()
     invited = {"invitation": invitation, "email": email_of("Ida New"), "name": "Ida New", "role": "auditor"}
     ada.do(trust, "person.invite", {**invited, "site": ward, "secret_sha256": hashed})
+    way = Recognition(scene)
+    scene.grant(ruth_id, "assessor", way.body)
+    assigned = way.started(ruth)
     return {
+        "assessment": assigned.id,
+        "handed": way.audit,
         "organisation": trust,
         "empty": empty,
         "site": ward,
