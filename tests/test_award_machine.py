@@ -21,7 +21,7 @@ from audit_app.awards.granting import award_of, prove_award
 from audit_app.awards.models import Appeal, Assessment, Award, Decision, Interim, Submission
 from audit_app.awards.queries import prove_seal
 from audit_app.awards.stages import expires_on
-from audit_app.awards.stepping import begin_assessment, lock_submission, take_step, today
+from audit_app.awards.stepping import begin_assessment, case_of, lock_submission, take_step, today
 from audit_app.db import db, new_id
 from audit_app.ledger.kinds import AUDIT, KINDS
 from audit_app.ledger.models import Stream
@@ -304,6 +304,17 @@ class RealHistories(RuleBasedStateMachine):
         stream = db.session.get(Stream, self.audit)
         assert (prove_seal(stream), prove_award(stream)) == (None, None)
         assert (award_of(self.audit) is not None) == (self.memory.award_day() is not None)
+        db.session.rollback()
+
+    @invariant()
+    def those_sit_and_have_said_their_view_who_were_asked_since_the_last_decision(self):
+        submission = db.session.get(Submission, self.audit)
+        if submission is not None:
+            case = case_of(submission)
+            since, panel = self.memory.panel()
+            said = {one.by.id for one in self.memory.steps[since + 1 :] if one.verb == "panel.view"}
+            assert case.panel == {self.world.ids[who] for who in panel}
+            assert case.views == {self.world.ids[who] for who in said & panel}
         db.session.rollback()
 
     @invariant()
