@@ -199,7 +199,7 @@ def decide_submission(by: Person, stream: Stream, payload: dict) -> None:
         raise CriterionUnknown(f"There is no criterion {min(unknown)!r} in this edition.")
     decision = _decide(submission, "panel.decide", payload, by, verdict=verdict, criteria=criteria)
     award = give(submission, decision) if decision.outcome == AWARDED else None
-    _send_letter(submission, decision, payload, by, award)
+    _send_letter(submission, decision, payload, by, award, verdict)
     if award:
         settle_place(award, by)
 
@@ -328,12 +328,19 @@ def bar_deciders(submission: Submission) -> None:
 # the letter
 
 
-def _send_letter(submission: Submission, decision: Decision, payload: dict, by: Person, award: Award | None) -> None:
+def _send_letter(
+    submission: Submission,
+    decision: Decision,
+    payload: dict,
+    by: Person,
+    award: Award | None,
+    verdict: Verdict | None = None,
+) -> None:
     """Keep the letter that goes out, and tell the site in its audit's own history what was decided."""
     edition = require_rule(db.session.get(Audit, submission.audit_id))
     language = payload.get("language", edition.original)
     outcome = TURNS.get(decision.verb, decision.outcome)
-    letter = tidy(payload.get("letter", "")) or drafted(outcome, record_of(submission, language), language)
+    letter = tidy(payload.get("letter", "")) or drafted(outcome, record_of(submission, language, verdict), language)
     decision.letter = filled(letter, _known(submission, decision, award, language))
     if len(decision.letter) > MOST_LETTER:
         raise LetterTooLong()
@@ -355,8 +362,9 @@ def _known(submission: Submission, decision: Decision, award: Award | None, lang
     return told
 
 
-def record_of(submission: Submission, language: str) -> Record:
-    """What a letter about this submission can know before its panel decides."""
+def record_of(submission: Submission, language: str, verdict: Verdict | None = None) -> Record:
+    """What a letter about this submission can know before its panel decides. `verdict`: the rule's, where it is known
+    already."""
     audit = db.session.get(Audit, submission.audit_id)
     edition: Edition = require_rule(audit)
     site = db.session.get(Site, audit.site_id)
@@ -370,5 +378,5 @@ def record_of(submission: Submission, language: str) -> Record:
         submitted=submission.submitted_at.date(),
         released=date.fromisoformat(submission.released_on) if submission.released_on else None,
         checked=submission.facts_checked,
-        rule=summary(verdict_of(audit), titles, language),
+        rule=summary(verdict or verdict_of(audit), titles, language),
     )
