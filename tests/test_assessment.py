@@ -6,7 +6,10 @@ from functools import partial
 import pytest
 
 from audit_app.access import find_person
+from audit_app.audits.schemas import AskedSchema
+from audit_app.awards.assessing_schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
 from audit_app.awards.models import Assessment
+from audit_app.awards.schemas import SubmissionsSchema
 from audit_app.db import db, new_id
 from audit_app.ledger.verify import redraw, verify
 
@@ -168,6 +171,7 @@ def test_action_points_go_to_the_site_which_answers_each(way: Recognition):
     assert asa.phone.do(asa.id, "assessment.report", ACTION)["verdict"] == "applied"
 
     asked = way.home()["submission"]["asked"]
+    assert AskedSchema().validate(asked) == {}
     assert way.home()["stage"] == "action-points"
     assert [(one["criterion"], one["answer"]) for one in asked["points"]] == [("safety-1", None), ("safety-2", None)]
     assert report(way.lena, way.audit).status_code == 404
@@ -237,6 +241,7 @@ def test_a_report_is_released_once_all_is_judged_and_the_site_corrects_facts_and
     assert after["facts_checked"] and after["judgements"] == read["judgements"]
     assert [len(one["corrections"]) for one in after["corrections"]] == [2, 0]
     assert desk(asa)["corrections"][0]["by"]["name"] == "Lena"
+    assert AssessmentReportReplySchema().validate(after) == {} == AssessmentSchema().validate(desk(asa))
     late = judging("safety-1", "met", "On reflection")
     assert problem(asa.phone.push(asa.id, [late]).json["outcomes"][0]) == "after-release"
     assert [one["id"] for one in desk(asa)["kept"]] == [late["id"]], "kept for its writer, and changes nothing"
@@ -351,6 +356,11 @@ def test_a_blinded_second_assessor_sees_nothing_of_the_first_before_reporting(wa
     assert problem(andrew.phone.do(andrew.id, "assessment.report", READY)) == "reported-already"
     assert report(way.andrew, way.audit).status_code == 200, "both have reported"
     compared = way.morag.get(f"/api/organisations/{way.body}/calibration").json
+    assert (
+        CalibrationSchema().validate(compared)
+        == {}
+        == SubmissionsSchema().validate(way.asa.get("/api/submissions").json)
+    )
     [pair] = compared["pairs"]
     assert (pair["first"]["name"], pair["second"]["name"], pair["setting"]) == ("Asa", "Andrew", "Rowan ward")
     assert [(one["criterion"], one["first"], one["second"]) for one in pair["apart"]] == [
