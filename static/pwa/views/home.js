@@ -152,14 +152,16 @@ export class HomeView extends LitElement {
       ${icon('plan')}${t('home.overdue', { n: overdue })}</a></div>` : nothing
   }
 
-  #standing({ id, progress, opened_at, local, stage }) {
+  #standing({ id, progress, opened_at, local, stage, submission }) {
     const photos = this.app.store.photosWaiting().filter(({ stream }) => stream === id).length
     const under = progress.principles.filter(({ agreed, answered, criteria }) => agreed < criteria && (agreed
       || answered)).length
     return html`<p>${t('home.standing', { n: progress.principles.filter(complete).length,
       of: progress.principles.length })}${under ? t('home.under-way', { n: under }) : ''}.</p>
       <p class="quiet">${t('home.started', { day: day(opened_at) })}</p>
-      ${progress.differences || local || photos || isHandedIn(stage) ? html`<p class="row">
+      ${progress.differences || local || photos || isHandedIn(stage) || submission?.returned ? html`<p class="row">
+        ${submission?.returned ? html`<span class="tag" data-kind="differ">${icon('awards')}${t('home.returned')}</span>`
+          : nothing}
         ${isHandedIn(stage) ? html`<span class="tag" data-kind=${ENDED[stage] ?? nothing}>${icon('awards')}${t(
           `stage.${stage}`)}</span>` : nothing}
         ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ',

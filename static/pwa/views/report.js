@@ -154,7 +154,8 @@ export class ReportView extends LitElement {
         })}</ul></details>`)}</section>`
   }
 
-  #earlier({ reports, corrections, edition }) {
+  #earlier({ reports, corrections, edition, blinded }) {
+    if (blinded) return nothing
     const named = criterion => criterion ? criterionIn(edition, criterion) : undefined
     return html`${reports.map(({ at, outcome, due, points, answered_at }) => html`<section class="card"><h2>${t(
         `report.was-${outcome}`)}</h2><p class="quiet">${day(at)}${due ? ` · ${t('report.was-due', { day: day(due) })}`

@@ -1075,4 +1075,6 @@ export const words = {
   'tabs.awards': 'Dyfarniadau',
 
   'more.check': 'Gwirio tystysgrif',
+
+  'home.returned': 'Daeth yn ôl atoch',
 }

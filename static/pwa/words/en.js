@@ -1075,4 +1075,6 @@ export const words = {
   'tabs.awards': 'Awards',
 
   'more.check': 'Check a certificate',
+
+  'home.returned': 'Came back to you',
 }
