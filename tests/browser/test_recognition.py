@@ -104,6 +104,23 @@ def test_a_team_hands_its_audit_in_and_an_awarding_body_finds_somebody_to_assess
     lena.goes_to("Home")
     lena.sees("Handed in")
 
+    mine = way.waiting(way.asa)[0]["assessment"]["id"]
+    assert way.asa.verdicts(mine, [judging("agency-1", "not-yet", "Nothing shows it")]) == ["applied"]
+    asa.goes(f"#/desk/{mine}/report")
+    asa.starts_the_app_again()
+    asa.taps("Give it back to the team")
+    asa.page.get_by_label("1. About which statement?").select_option("agency-1")
+    asa.fills("What should they put right?", "Say when somebody challenged a decision.")
+    is_open_to_everybody(asa)
+    asa.taps("Give it back now")
+    asa.sees_heading("Awards")
+    lena.has_news("Came back to you")
+    lena.goes(f"#/audits/{way.audit}/award")
+    lena.sees("Asa of Places that Enable gave it back (today)")
+    is_open_to_everybody(lena)
+    lena.follows(f"9.1 {lena.statement('agency-1')}", lena.main.get_by_role("listitem"))
+    lena.sees_heading("Personal agency and freedom")
+
 
 def test_a_panel_defers_hears_the_answer_awards_and_withdraws_and_the_team_asks_for_another_look(somebody, way):
     asa = way.started()
