@@ -122,7 +122,9 @@ def test_a_team_hands_its_audit_in_and_an_awarding_body_finds_somebody_to_assess
     lena.sees_heading("Personal agency and freedom")
 
 
-def test_a_panel_defers_hears_the_answer_awards_and_withdraws_and_the_team_asks_for_another_look(somebody, way):
+def test_a_panel_defers_hears_the_answer_awards_and_withdraws_and_the_team_asks_for_another_look(
+    service, somebody, way
+):
     asa = way.started()
     andrew = way.started(way.andrew, blinded=True)
     way.judge(andrew)
@@ -211,10 +213,29 @@ def test_a_panel_defers_hears_the_answer_awards_and_withdraws_and_the_team_asks_
     assert certificate.get_attribute("href") == f"/certificate/{number}"
     assert way.lena.get(f"/check/{number}.json").json["state"] == "valid"
 
+    # it is checked with a network, and from its file without one
+    file = {"name": "award.json", "mimeType": "application/json"}
+    file["buffer"] = way.lena.get(f"/certificate/{number}.json").data
+    lena.goes("#/check")
+    lena.fills("Number of the certificate", number)
+    lena.taps("Check it")
+    lena.sees("This certificate is true, and the award holds.")
+    lena.sees("Places that Enable")
+    is_open_to_everybody(lena)
+    lena.page.get_by_label("Choose the file").set_input_files(file)
+    lena.sees("As things stood today")
+    service.stop()
+    lena.taps("Check it")
+    lena.sees("Cannot be confirmed here")
+    lena.page.get_by_label("Choose the file").set_input_files(file)
+    lena.sees("This certificate is true, and the award holds.")
+    service.start()
+
     # it is taken back, and the team asks for another look
     sits(way, "withdrawn")
     withdrawn = way.pia.do(way.stream, "award.withdraw", {"reasons": "The team has gone."})
     assert withdrawn["verdict"] == "applied"
+    lena.goes(f"#/audits/{way.audit}/award")
     lena.looks_again()
     lena.has_news("The award was taken back.")
     lena.taps("Ask for another look")
