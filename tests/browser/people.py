@@ -33,7 +33,7 @@ PHONE = {
     "Mobile Safari/537.36",
 }
 DESK = {"viewport": {"width": 1280, "height": 800}}
-STANDING = re.compile(r"^(Sent|Saved here|Sending|Cannot send|\d+ needs? you)")
+STANDING = re.compile(r"^(Getting ready|Sent|Saved here|Sending|Cannot send|\d+ needs? you)")
 SAVED = re.compile(r"^(Saved on this (phone|computer)|Sent), ")
 PATIENCE = 20_000  # for a step that takes no time at all where nothing else is going on
 DUMP = """async () => {
@@ -221,6 +221,7 @@ class Person:
         return self.page.get_by_role("banner").get_by_role("link", name=STANDING)
 
     def has_sent_everything(self, patience: float = 30) -> None:
+        """Everything is sent, and everything is here that is needed without a network."""
         expect(self.standing).to_have_text(re.compile(r"^\s*Sent\s*$"), timeout=patience * 1000)
 
     def has_news(self, news: str | re.Pattern | Locator) -> None:

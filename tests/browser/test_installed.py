@@ -52,6 +52,21 @@ def test_the_browser_would_install_it(amina, service):
         expect(amina.main.get_by_role("heading", level=1)).not_to_have_text("There is nothing here")
 
 
+def test_who_has_just_signed_in_is_told_when_the_phone_is_ready_for_no_signal(somebody, service, ward):
+    amina = somebody("Amina Khan").opens_the_app()
+    amina.page.route("**/api/checklists/**", lambda route: (amina.page.wait_for_timeout(1000), route.continue_()))
+    amina.signs_in()
+    expect(amina.standing).to_have_text(re.compile(r"Getting ready\s+for times with no signal"))
+    amina.finds_it_accessible()
+
+    amina.has_sent_everything()
+    service.stop()
+
+    amina.opens_audit_of("Rowan ward")
+    amina.goes_to_principle("belonging")
+    amina.rates("belonging-1", "Mostly")
+
+
 def test_it_asks_that_nothing_be_thrown_away(somebody, ward):
     amina = somebody("Amina Khan").opens_the_app()
     amina.page.evaluate("""() => {

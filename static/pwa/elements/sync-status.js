@@ -30,7 +30,9 @@ export class SyncStatus extends LitElement {
 
   get #standing() {
     const { store, sync } = this
-    return standing(store.unsent(), sync.state, { of: store.photosWaiting(), sending: sync.photos })
+    const found = standing(store.unsent(), sync.state, { of: store.photosWaiting(), sending: sync.photos })
+    const fetches = found.state === 'sent' && !sync.isReady && sync.state.problem === null
+    return fetches ? { state: 'sending', words: t('sync.fetching'), why: t('sync.fetching-why') } : found
   }
 
   /** Aloud only when the kind of news changes, not at every number. */

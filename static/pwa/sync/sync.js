@@ -62,6 +62,7 @@ export class Sync extends EventTarget {
   #stopped = true
   #halted = false
   #failures = 0
+  #ready = false
   #startedAt = -Infinity
   #turnedAway = 0
   /** @type {(() => void)[]} */
@@ -96,6 +97,7 @@ export class Sync extends EventTarget {
   }) {
     super()
     this.#store = store
+    this.#ready = !store || store.home !== null
     this.#device = device
     this.#now = now
     this.#locks = locks
@@ -104,6 +106,11 @@ export class Sync extends EventTarget {
     this.#page = page
     this.#api = new Api({ fetch, now, timers })
     this.#uploads = store && new Uploads({ store, api: this.#api, now, say: () => this.dispatchEvent(new Event('change')) })
+  }
+
+  /** Is everything here that is needed without a network? Not before the first fetch after signing in has ended. */
+  get isReady() {
+    return this.#ready
   }
 
   /** How many photos of how many are sent, while they are being sent, else null. */
@@ -271,6 +278,7 @@ export class Sync extends EventTarget {
     this.#halted = problem === 'repeating'
     if (failure === null) {
       this.#failures = 0
+      this.#ready = true
       this.#say({ phase: 'idle', problem: null, retryAt: null })
       if (this.#page.isVisible() || this.#store?.owing().length || this.#store?.photosOwed().length) this.#plan(POLL)
       return

@@ -9,6 +9,8 @@ export const words = {
   'tabs.sides': 'Ochr yn ochr',
   'tabs.more': 'Mwy',
 
+  'sync.fetching': 'Paratoi',
+  'sync.fetching-why': 'at adegau heb signal',
   'sync.sent': 'Anfonwyd',
   'sync.saved': 'Cadwyd yma {n}',
   'sync.sending': 'Yn anfon {n} …',

@@ -9,6 +9,8 @@ export const words = {
   'tabs.sides': 'Side by side',
   'tabs.more': 'More',
 
+  'sync.fetching': 'Getting ready',
+  'sync.fetching-why': 'for times with no signal',
   'sync.sent': 'Sent',
   'sync.saved': 'Saved here {n}',
   'sync.sending': 'Sending {n} …',
