@@ -19,7 +19,7 @@ import { Uploads } from './uploads.js'
 
 const POLL = 30_000
 const AFTER_A_WRITE = 2_000
-const APART = 2_000
+const APART = 2_500 // however often somebody wakes it, this is never taken for the same again and again (see api.js)
 const BACK_OFF = { first: 2_000, most: 300_000 }
 const SLOW = 300_000
 const HOUR = 3_600_000
