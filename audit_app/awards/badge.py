@@ -5,8 +5,6 @@ from functools import cache
 from html import escape
 from math import cos, degrees, pi, sin
 
-from PIL import Image, ImageDraw
-
 from ..paper.drawing import BETWEEN, RADIUS, ring
 from .credential import bake_png, bake_svg
 
@@ -29,7 +27,10 @@ def badge_png(token: str) -> bytes:
 
 @cache
 def _drawn() -> bytes:
-    """The same ring as a picture of dots: an arc a principle, with round ends."""
+    """The same ring as a picture of dots: an arc a principle, with round ends. Pillow is loaded only for this: what
+    answers requests goes without it."""
+    from PIL import Image, ImageDraw
+
     large = SIZE * FINER
     unit = large / 108
     picture = Image.new("RGB", (large, large), PAPER)
