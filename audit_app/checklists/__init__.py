@@ -8,6 +8,7 @@ For the rest of the house, `current_app.extensions["checklists"]` is a `Library`
 - `edition.in_words(sector, language)` is the edition as the wire has it.
 """
 
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -20,5 +21,11 @@ HERE = Path(__file__).resolve().parent.parent.parent / "checklists"
 
 def init_app(app: Flask) -> None:
     """Read the library and open its routes; a broken file stops the start with `ChecklistBroken`."""
-    app.extensions["checklists"] = Library.load(app.config.get("CHECKLISTS_DIR") or HERE)
+    app.extensions["checklists"] = _library(app.config.get("CHECKLISTS_DIR") or HERE)
     app.register_blueprint(routes)
+
+
+@cache
+def _library(folder: str | Path) -> Library:
+    """Read once a process, however many applications there are in it: nothing in it changes while the house is open."""
+    return Library.load(folder)
