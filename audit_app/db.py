@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -102,6 +102,11 @@ def is_id(value: object) -> bool:
 def now() -> datetime:
     """This instant, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is, in UTC."""
+    return now().date()
 
 
 def as_text(moment: datetime) -> str:

@@ -21,8 +21,8 @@ from audit_app.awards.granting import award_of, prove_award
 from audit_app.awards.models import Appeal, Assessment, Award, Decision, Interim, Submission
 from audit_app.awards.queries import prove_seal
 from audit_app.awards.stages import expires_on
-from audit_app.awards.stepping import begin_assessment, case_of, lock_submission, take_step, today
-from audit_app.db import db, new_id
+from audit_app.awards.stepping import begin_assessment, case_of, lock_submission, take_step
+from audit_app.db import db, new_id, today
 from audit_app.ledger.kinds import AUDIT, KINDS
 from audit_app.ledger.models import Stream
 from audit_app.ledger.perform import perform

@@ -12,11 +12,11 @@ from icalendar import Calendar
 
 from audit_app.access import find_person
 from audit_app.config import BadSetting, read_settings
-from audit_app.db import db, new_id
+from audit_app.db import db, new_id, today
 from audit_app.ledger.verify import verify
 from audit_app.plans.due import Figures
 from audit_app.plans.models import CalendarLink, PlanItem
-from audit_app.plans.queries import plan_of, plan_of_site, promised, reminders, today
+from audit_app.plans.queries import plan_of, plan_of_site, promised, reminders
 
 from .builders import Phone, Scene, email_of, operation, secret
 from .serving import free_port

@@ -11,8 +11,8 @@ import pytest
 from audit_app.awards import stages
 from audit_app.awards.models import Submission
 from audit_app.awards.stages import Case
-from audit_app.awards.stepping import case_of, today
-from audit_app.db import db, new_id
+from audit_app.awards.stepping import case_of
+from audit_app.db import db, new_id, today
 from audit_app.ledger.models import Stream
 from audit_app.ledger.verify import redraw, verify
 

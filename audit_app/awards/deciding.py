@@ -13,7 +13,7 @@ from ..access import Person, find_person, names_of
 from ..audits.models import Audit
 from ..audits.operations import CriterionUnknown
 from ..checklists.models import Edition
-from ..db import db, new_id, now
+from ..db import db, new_id, now, today
 from ..ledger.canonical import tidy
 from ..ledger.kinds import SUBMISSION, online
 from ..ledger.models import Stream
@@ -39,7 +39,7 @@ from .queries import verdict_of, vocabulary_of
 from .refusing import TooFew
 from .rules import SHOWN, Verdict
 from .stages import APPEALED, AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, RELEASED, UPHELD, interim_due_on
-from .stepping import audit_of, case_of, lock_submission, take_step, today
+from .stepping import audit_of, case_of, lock_submission, take_step
 from .words import listed
 
 # What a panel may hold, by the stage at which it sits.

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ..access import Person
 from ..audits.models import Audit
-from ..db import db, new_id, now
+from ..db import db, new_id, now, today
 from ..ledger.canonical import tidy
 from ..ledger.kinds import AUDIT, SUBMISSION, online, proof
 from ..ledger.models import Stream
@@ -25,7 +25,7 @@ from .models import LIST_PLACES, Award, Decision, Interim, Submission
 from .numbers import new_number
 from .refusing import NothingReplacesIt
 from .stages import APPEALED, AWARDED, RENEWED, SUSPENDED, WITHDRAWN, expires_on
-from .stepping import audit_of, lock_submission, take_step, today
+from .stepping import audit_of, lock_submission, take_step
 
 GUESSES = 32
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from ..access import names_of
-from ..db import as_text, db
+from ..db import as_text, db, today
 from .models import Appeal, Award, Decision, Submission
 from .stages import (
     APPEAL_WITHIN,
@@ -20,7 +20,6 @@ from .stages import (
     WITHDRAWN,
     interim_due_on,
 )
-from .stepping import today
 
 EXPIRED = "expired"
 APPEALABLE = {stage for stage, verb, _ in TABLE if verb == "appeal.lodge"}

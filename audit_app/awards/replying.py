@@ -5,7 +5,7 @@ import json
 from sqlalchemy import select, update
 
 from ..access import Person
-from ..db import db, new_id, now
+from ..db import db, new_id, now, today
 from ..ledger.canonical import tidy
 from ..ledger.kinds import AUDIT, online
 from ..ledger.models import Stream
@@ -15,7 +15,7 @@ from .deciding import bar_deciders, close_panel
 from .deciding_schemas import ConsentSchema, DeferralAnswerSchema, LodgeSchema
 from .models import Appeal, Award, Decision, Submission
 from .stages import DEFERRED
-from .stepping import lock_submission, take_step, today
+from .stepping import lock_submission, take_step
 
 
 class AnswerEach(Problem):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ..access import Person
 from ..audits.models import Audit
 from ..audits.operations import CriterionUnknown
-from ..db import db, new_id, now
+from ..db import db, new_id, now, today
 from ..ledger.canonical import tidy
 from ..ledger.kinds import ASSESSMENT, AUDIT, online
 from ..ledger.models import Stream
@@ -32,7 +32,7 @@ from .points import asked_of
 from .queries import expectations
 from .refusing import BY_REASON, NotAssigned, NotAtThisStage
 from .stages import ASSESSING, READY, Step, refusal
-from .stepping import audit_of, case_of, in_case, lock_submission, take_step, today
+from .stepping import audit_of, case_of, in_case, lock_submission, take_step
 
 
 class JudgementReasonMissing(Problem):

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ..access import Person, grants_of
 from ..audits.models import Audit
 from ..audits.operations import move_audit
-from ..db import db, now
+from ..db import db, now, today
 from ..ledger.models import Stream
 from ..ledger.perform import lock
 from ..problems import NotFound
@@ -157,11 +157,6 @@ def in_case(person: Person, submission: Submission) -> stages.Person:
     at_body = {(BODY, grant.role) for grant in grants if grant.reaches(submission.body_id, None)}
     organisations = frozenset(grant.organisation_id for grant in grants if grant.organisation_id)
     return stages.Person(person.id, organisations, frozenset(at_site | at_body))
-
-
-def today() -> date:
-    """The day it is, in UTC."""
-    return now().date()
 
 
 def _day(text: str | None) -> date | None:

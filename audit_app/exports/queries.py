@@ -14,14 +14,13 @@ from ..access import Person, may
 from ..audits.models import Answer, Audit, Contributor, Finding
 from ..audits.scoring import share
 from ..checklists.models import Edition
-from ..db import as_text, db
+from ..db import as_text, db, today
 from ..evidence.models import Evidence, Shown
 from ..evidence.queries import ITEMS
 from ..ledger.models import Stream
 from ..ledger.queries import history
 from ..plans.due import stands
 from ..plans.models import PlanItem
-from ..plans.queries import today
 from ..sites.models import Organisation, Site
 from ..sites.queries import sites_seen_by
 from .tables import TABLES, Table

@@ -122,15 +122,7 @@ def perform(
 
 def perform_one(stream_id: str, kind: str, payload: dict, *, by: Person, received_at: datetime | None = None) -> dict:
     """Perform one operation made here and now by a command; raises `Refused` unless it was applied."""
-    operation = {
-        "id": new_id(),
-        "v": 1,
-        "kind": kind,
-        "at": as_text(received_at or now()),
-        "device": new_id(),
-        "seen": [],
-        "payload": payload,
-    }
+    operation = _made_here(kind, payload, received_at or now())
     outcome = perform(stream_id, [operation], by=by, received_at=received_at).outcomes[0]
     if outcome["verdict"] != "applied":
         raise Refused(outcome["problem"]["detail"] or outcome["problem"]["title"])
@@ -140,10 +132,15 @@ def perform_one(stream_id: str, kind: str, payload: dict, *, by: Person, receive
 def record(stream: Stream, kind: str, payload: dict, *, by: Person) -> None:
     """Write into this stream what `by` has just done in another, so that its history tells it and devices notice. The
     caller has locked the stream, and has asked whether `by` may: nothing is asked here, and nothing is acted."""
-    made = {"id": new_id(), "v": 1, "kind": kind, "at": as_text(now()), "device": new_id(), "seen": []}
     received_at = now()
-    [arrival] = read_arrivals([made | {"payload": payload}], received_at)
+    [arrival] = read_arrivals([_made_here(kind, payload, received_at)], received_at)
     _Recorded(stream, by, None, received_at).write(arrival)
+
+
+def _made_here(kind: str, payload: dict, at: datetime) -> dict:
+    """An operation as a device would send it, made by the service itself at this moment."""
+    told = {"id": new_id(), "v": 1, "kind": kind, "at": as_text(at), "device": new_id()}
+    return told | {"seen": [], "payload": payload}
 
 
 def lock(stream_id: str) -> Stream | None:

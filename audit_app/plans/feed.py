@@ -6,9 +6,10 @@ from datetime import timedelta
 from icalendar import Calendar, Event
 
 from ..access import Person
+from ..db import today
 from .awaited import Awaited, awaited
 from .operations import STATE_WORDS
-from .queries import Dated, dated_items_of, today
+from .queries import Dated, dated_items_of
 from .reminding import whose_words
 
 WORDS = {

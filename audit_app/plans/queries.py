@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ..access import MAY, Grant, Person
 from ..audits.models import Audit
-from ..db import db, now
+from ..db import db, today
 from ..ledger.models import Operation, Write
 from ..sites.models import Site
 from ..sites.queries import sites_seen_by
@@ -43,11 +43,6 @@ class Planned:
     def is_open(self) -> bool:
         """Is there still something to do?"""
         return self.stands not in SETTLED
-
-
-def today() -> date:
-    """The day it is."""
-    return now().date()
 
 
 def plan_of(audit_id: str, on: date | None = None) -> list[Planned]:

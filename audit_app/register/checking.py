@@ -10,9 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from ..access import open_to_all
 from ..awards.credential import CANNOT_CONFIRM, UNKNOWN
 from ..awards.numbers import tidy_number
-from ..db import now, reading
+from ..db import now, reading, today
 from .pages import home, link, page, send_json, spoken
-from .queries import check_shown, find_entry, today
+from .queries import check_shown, find_entry
 from .telling import answer_of
 
 EXAMPLE = "MIL\u20112026\u20117K3QFX"  # its hyphens do not break a line

@@ -25,7 +25,7 @@ from ..awards.models import Award, Decision, Interim, Issued
 from ..awards.numbers import is_number
 from ..awards.stages import UPHELD, interim_due_on
 from ..checklists.models import Edition
-from ..db import db, now
+from ..db import db
 from ..sites.models import Organisation, Site
 
 STANDING = (VALID, EXPIRED, SUSPENDED, WITHDRAWN, SUPERSEDED)  # how an award that there is may stand
@@ -115,11 +115,6 @@ class Wanted:
     status: str = ""
     body: str = ""
     after: str = ""
-
-
-def today() -> date:
-    """The day as awards count it: in UTC, as in their credentials."""
-    return now().date()
 
 
 def ended(award: Award) -> str | None:

@@ -10,7 +10,7 @@ from ..awards.badge import badge_png, badge_svg
 from ..awards.certificate import certificate
 from ..awards.credential import EXPIRED, OPEN_BADGES, PURPOSES, VALID, envelope, key_set, status_list
 from ..awards.keys import published_keys, signing_key
-from ..db import now
+from ..db import now, today
 from ..exports.sheets import CSV, write_csv
 from ..failures import render
 from ..paper.drawing import qr, ring
@@ -35,7 +35,6 @@ from .queries import (
     newest_at,
     news,
     places_set,
-    today,
     until_midnight,
 )
 from .telling import COLUMNS, entry_of, row_of

@@ -767,8 +767,7 @@ def test_on_an_iphones_engine_a_photo_taken_offline_survives_and_is_sent(webkit:
     webkit.types("input[type=password]", PASSWORD)
     webkit.presses("form button[type=submit], form .button[data-main]")
     webkit.shows("Rowan ward")
-    until(lambda: webkit.run("return document.querySelector('sync-status').innerText.trim()") == "Sent", "it is ready")
-    until(lambda: webkit.run("return Boolean(navigator.serviceWorker.controller)"), "the worker keeps the app")
+    webkit.can_go_offline()
     webkit.run(f"location.hash = '#/audits/{audit.id}'")
     webkit.shows("Evidence: no items")
 

@@ -33,8 +33,7 @@ def test_on_an_iphones_engine_a_rating_survives_with_the_server_stopped_and_is_s
     webkit.types("input[type=password]", PASSWORD)
     webkit.presses("form button[type=submit], form .button[data-main]")
     webkit.shows("Rowan ward")
-    until(lambda: webkit.run("return document.querySelector('sync-status').innerText.trim()") == "Sent", "it is ready")
-    until(lambda: webkit.run("return Boolean(navigator.serviceWorker.controller)"), "the worker keeps the app")
+    webkit.can_go_offline()
 
     service.stop()
     webkit.run(f"location.hash = '#/audits/{audit.id}/p/belonging'")

@@ -66,6 +66,12 @@ class WebKit:
         """Click the first thing that this selector finds."""
         self._ask("POST", f"{self.session}/element/{self._find(selector)}/click", {})
 
+    def can_go_offline(self) -> None:
+        """Wait until everything is here that is needed without a network, and the worker keeps the app."""
+        header = "return document.querySelector('sync-status').innerText.trim()"
+        until(lambda: self.run(header) == "Sent", "it is ready")
+        until(lambda: self.run("return Boolean(navigator.serviceWorker.controller)"), "the worker keeps the app")
+
     def _text(self) -> str:
         return self.run("return document.body.innerText") or ""
 
