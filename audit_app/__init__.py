@@ -9,14 +9,15 @@ from .accounts import routes as account_routes
 from .audits import operations as audit_verbs
 from .audits import projection as audit_tables
 from .audits import routes as audit_routes
-from .awards import assessing as assessing_verbs
-from .awards import assessing_tables, awaiting
-from .awards import deciding as deciding_verbs
-from .awards import granting as granting_verbs
-from .awards import operations as award_verbs
-from .awards import replying as replying_verbs
-from .awards import reporting as reporting_verbs
+from .awards import awaiting
 from .awards import routes as award_routes
+from .awards.assessment import operations as assessing_verbs
+from .awards.assessment import projection as assessing_tables
+from .awards.assessment import reporting as reporting_verbs
+from .awards.panel import granting as granting_verbs
+from .awards.panel import operations as deciding_verbs
+from .awards.panel import replying as replying_verbs
+from .awards.submission import operations as award_verbs
 from .config import cookie_settings, read_settings
 from .dashboard import routes as dashboard_routes
 from .evidence import operations as evidence_verbs

@@ -11,8 +11,8 @@ from . import backups
 from .access import ADMIN
 from .accounts import passwords
 from .accounts.models import Grant, Person, fold_email
-from .awards.commands import signing_key
-from .awards.keys import FOLDER, back_up_keys, restore_keys
+from .awards.certificate.commands import signing_key
+from .awards.certificate.keys import FOLDER, back_up_keys, restore_keys
 from .checklists.commands import checklists
 from .config import SETTINGS
 from .db import db, new_id

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from audit_app import create_app
 from audit_app.access import Person
-from audit_app.awards.issuing import issue
+from audit_app.awards.certificate.issuing import issue
+from audit_app.awards.certificate.numbers import new_number
 from audit_app.awards.models import Award, Decision, Panel, Submission
-from audit_app.awards.numbers import new_number
 from audit_app.awards.stages import AWARDED, expires_on
 from audit_app.db import db, new_id, now
 from audit_app.ledger.models import Stream

@@ -4,9 +4,9 @@ submission to decision leaves behind; the certificate is really issued."""
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from audit_app.awards.issuing import issue
+from audit_app.awards.certificate.issuing import issue
+from audit_app.awards.certificate.numbers import new_number
 from audit_app.awards.models import Award, Decision, Interim, Issued, Panel, Submission
-from audit_app.awards.numbers import new_number
 from audit_app.awards.stages import AWARDED, expires_on
 from audit_app.db import db, new_id, now
 from audit_app.ledger.models import Stream

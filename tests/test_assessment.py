@@ -7,9 +7,9 @@ import pytest
 
 from audit_app.access import find_person
 from audit_app.audits.schemas import AskedSchema
-from audit_app.awards.assessing_schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
+from audit_app.awards.assessment.schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
 from audit_app.awards.models import Assessment
-from audit_app.awards.schemas import SubmissionsSchema
+from audit_app.awards.submission.schemas import SubmissionsSchema
 from audit_app.db import db, new_id
 from audit_app.ledger.verify import redraw, verify
 

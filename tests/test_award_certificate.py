@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from audit_app.awards.certificate import Certificate, certificate, certificate_data
+from audit_app.awards.certificate.certificate import Certificate, certificate, certificate_data
 from audit_app.awards.stages import expires_on, interim_due_on
 from audit_app.paper.drawing import qr
 from audit_app.telling import day_in_words

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
-from audit_app.awards.badge import badge_png, badge_svg
-from audit_app.awards.credential import (
+from audit_app.awards.certificate.badge import badge_png, badge_svg
+from audit_app.awards.certificate.credential import (
     PURPOSES,
     Award,
     Registered,

@@ -17,8 +17,8 @@ from hypothesis.stateful import (
 )
 
 from audit_app.access import find_person
-from audit_app.awards.granting import award_of, prove_award
 from audit_app.awards.models import Appeal, Assessment, Award, Decision, Interim, Submission
+from audit_app.awards.panel.granting import award_of, prove_award
 from audit_app.awards.queries import prove_seal
 from audit_app.awards.stages import expires_on
 from audit_app.awards.stepping import begin_assessment, case_of, lock_submission, take_step

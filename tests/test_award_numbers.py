@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from audit_app.awards.numbers import ALPHABET, is_number, new_number, tidy_number
+from audit_app.awards.certificate.numbers import ALPHABET, is_number, new_number, tidy_number
 
 
 def test_a_number_names_its_year_and_checks():

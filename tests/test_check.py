@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
-from audit_app.awards import credential, keys
-from audit_app.awards.issuing import HomeMissing, issue, said_of
+from audit_app.awards.certificate import credential, keys
+from audit_app.awards.certificate.issuing import HomeMissing, issue, said_of
+from audit_app.awards.certificate.numbers import new_number
 from audit_app.awards.models import Award, Issued
-from audit_app.awards.numbers import new_number
 from audit_app.db import db, now
 
 from .awards import Awards

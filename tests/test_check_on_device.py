@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from audit_app.awards.badge import badge_png, badge_svg
-from audit_app.awards.credential import (
+from audit_app.awards.certificate.badge import badge_png, badge_svg
+from audit_app.awards.certificate.credential import (
     PURPOSES,
     check_without_register,
     envelope,

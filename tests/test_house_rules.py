@@ -47,8 +47,8 @@ PURE = (
     "dashboard/hiding.py",
     "awards/rules.py",
     "awards/stages.py",
-    "awards/numbers.py",
-    "awards/judging.py",
+    "awards/certificate/numbers.py",
+    "awards/assessment/judging.py",
 )
 JS_MAY_IMPORT = {
     "lib": {"lib", "vendor", "words"},

@@ -11,8 +11,8 @@ import jwt
 import pytest
 from pypdf import PdfReader
 
-from audit_app.awards.credential import STATES, key_set, token_in
-from audit_app.awards.keys import published_keys
+from audit_app.awards.certificate.credential import STATES, key_set, token_in
+from audit_app.awards.certificate.keys import published_keys
 from audit_app.db import now
 from audit_app.register.pictures import COLOURS, SIGNS, status_badge
 from audit_app.register.queries import STANDING, Wanted, count_listed, find_entry, listed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from audit_app.awards import keys
+from audit_app.awards.certificate import keys
 from audit_app.config import BadSetting, read_settings
 from tests.builders import Scene
 

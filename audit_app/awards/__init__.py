@@ -1,11 +1,11 @@
 """Awards: from a submission to what is said of an award ever after.
 
-What other capabilities may build on:
+Here stands what every step shares: the way (`stages.py`, pure), a step on what is held (`stepping.py`), why not
+(`refusing.py`), the edition's rule (`rules.py`, pure) and its words (`explaining.py`), and what became of a submission
+(`outcomes.py`). Each stage has a room:
 
-- `judge()` and the `Verdict` it gives (`rules.py`): what an edition's rule says of findings, and what is missing;
-- `explain()` (`explaining.py`): the same in words;
-- `take()`, `refusal()` and `standing()` (`stages.py`): which step may follow, by whom, and how an award stands;
-- `issue()`, `check_with_register()` and `check_without_register()` (`credential.py`): the signed credential of a place,
-  and what may be said of one that is shown; `badge_svg()` and `badge_png()` (`badge.py`) carry it;
-- `certificate()` (`certificate.py`): the paper.
+- `submission/`: from an open audit to an assessor at work;
+- `assessment/`: what an assessor judges, offline on the visit, and reports;
+- `panel/`: who decides, the letter, the award and what follows it, and what the site says to that;
+- `certificate/`: numbers, keys, the signed credential of a place, its badge and its paper.
 """

@@ -12,10 +12,10 @@ from ..db import among, db
 from ..ledger.models import Stream
 from ..plans.awaited import Awaited, awaits
 from ..sites.models import Organisation, Site
+from .assessment.points import asked_of
 from .models import Assessment, Award, Interest, Member, Panel, Submission, View
 from .outcomes import facts_by
-from .points import asked_of
-from .replying import deferral_of
+from .panel.replying import deferral_of
 from .stages import (
     ACTION_POINTS,
     ASSESSING,

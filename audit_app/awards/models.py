@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Id, Moment, db
-from .judging import JUDGEMENTS
+from .assessment.judging import JUDGEMENTS
 from .stages import ACTION_POINTS, APPEALED, CLEAR, CONFLICT, DISMISSED, OPEN, READY, STAGES, UPHELD
 
 LIST_PLACES = 131072  # how many awards of one body a status list has room for

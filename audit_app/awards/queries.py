@@ -19,15 +19,15 @@ from ..ledger.models import Operation, Stream
 from ..ledger.queries import late_counts
 from ..problems import NotFound
 from ..sites.models import Organisation, Site
+from .assessment.judging import expected
+from .assessment.points import asked_in
 from .explaining import Vocabulary, explain
-from .judging import expected
 from .models import Assessment, Interest, Member, Panel, Return, Submission
-from .operations import require_rule
 from .outcomes import outcomes_of
-from .points import asked_in
 from .rules import EVERY_PRINCIPLE, Verdict, judge
 from .stages import APPEALED, ASSESSING, AWARDED, OPEN, RELEASED, SUBMITTED, SUSPENDED
 from .stepping import case_of
+from .submission.operations import require_rule
 
 AT_BODY = (MANAGER, ASSESSOR, PANEL)
 PANEL_READS = (RELEASED, AWARDED, SUSPENDED, APPEALED)

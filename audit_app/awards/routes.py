@@ -8,14 +8,14 @@ from ..ledger.queries import history
 from ..ledger.schemas import HistorySchema
 from ..problems import NotAllowed, NotFound
 from ..wire import asked_language, asked_number, dump, reply, speaks, tag_of
-from .assessing_schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
-from .deciding_schemas import DossierSchema
-from .desk import calibration, desk, find_assessment, find_report, stream_of
-from .dossier import find_dossier, tell
-from .operations import NoAwardRule
+from .assessment.desk import calibration, desk, find_assessment, find_report, stream_of
+from .assessment.schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
+from .panel.dossier import find_dossier, tell
+from .panel.schemas import DossierSchema
 from .queries import find_way, verdict_in_words, waiting_for
 from .refusing import InterestsFirst
-from .schemas import SubmissionsSchema, VerdictSchema
+from .submission.operations import NoAwardRule
+from .submission.schemas import SubmissionsSchema, VerdictSchema
 
 awards = Blueprint("awards", __name__, url_prefix="/api")
 

@@ -1,6 +1,6 @@
 """What a certificate says, read from the tables."""
 
-from ..awards.certificate import Certificate
+from ..awards.certificate.certificate import Certificate
 from ..awards.rules import CLASSES
 from ..awards.words import speaker
 from .queries import Entry

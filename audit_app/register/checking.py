@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..access import open_to_all
-from ..awards.credential import CANNOT_CONFIRM, UNKNOWN
-from ..awards.numbers import tidy_number
+from ..awards.certificate.credential import CANNOT_CONFIRM, UNKNOWN
+from ..awards.certificate.numbers import tidy_number
 from ..db import now, reading, today
 from .pages import home, link, page, send_json, spoken
 from .queries import check_shown, find_entry

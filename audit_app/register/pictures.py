@@ -5,7 +5,7 @@ Nothing is told by colour alone: each state has a sign and a word.
 
 from html import escape
 
-from ..awards.credential import CANNOT_CONFIRM, EXPIRED, SUPERSEDED, SUSPENDED, UNKNOWN, VALID, WITHDRAWN
+from ..awards.certificate.credential import CANNOT_CONFIRM, EXPIRED, SUPERSEDED, SUSPENDED, UNKNOWN, VALID, WITHDRAWN
 from ..paper.drawing import arcs
 
 ARCS = 10

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from ..awards.credential import (
+from ..awards.certificate.credential import (
     EXPIRED,
     SUPERSEDED,
     SUSPENDED,
@@ -20,9 +20,9 @@ from ..awards.credential import (
     number_in,
     token_in,
 )
-from ..awards.keys import published_keys
+from ..awards.certificate.keys import published_keys
+from ..awards.certificate.numbers import is_number
 from ..awards.models import Award, Decision, Interim, Issued
-from ..awards.numbers import is_number
 from ..awards.stages import UPHELD, interim_due_on
 from ..checklists.models import Edition
 from ..db import db

@@ -6,10 +6,10 @@ from dataclasses import asdict, replace
 from flask import Blueprint, Response, current_app, redirect, request
 
 from ..access import open_to_all
-from ..awards.badge import badge_png, badge_svg
-from ..awards.certificate import certificate
-from ..awards.credential import EXPIRED, OPEN_BADGES, PURPOSES, VALID, envelope, key_set, status_list
-from ..awards.keys import published_keys, signing_key
+from ..awards.certificate.badge import badge_png, badge_svg
+from ..awards.certificate.certificate import certificate
+from ..awards.certificate.credential import EXPIRED, OPEN_BADGES, PURPOSES, VALID, envelope, key_set, status_list
+from ..awards.certificate.keys import published_keys, signing_key
 from ..db import now, today
 from ..exports.sheets import CSV, write_csv
 from ..failures import render

@@ -1,6 +1,6 @@
 """An award as data for programs: rows of the register's table, entries of its JSON, and the answer to a check."""
 
-from ..awards.credential import UNKNOWN
+from ..awards.certificate.credential import UNKNOWN
 from .queries import Entry, Happening
 
 COLUMNS = (

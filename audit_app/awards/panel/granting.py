@@ -10,22 +10,22 @@ from datetime import date
 
 from sqlalchemy import select
 
-from ..access import Person
-from ..audits.models import Audit
-from ..db import db, new_id, now, today
-from ..ledger.canonical import tidy
-from ..ledger.kinds import AUDIT, SUBMISSION, online, proof
-from ..ledger.models import Stream
-from ..ledger.perform import Scene, lock, record
-from ..problems import Problem
-from ..sites.models import Organisation, Site
-from .deciding_schemas import InterimSchema, RenewSchema
-from .issuing import issue
-from .models import LIST_PLACES, Award, Decision, Interim, Submission
-from .numbers import new_number
-from .refusing import NothingReplacesIt
-from .stages import APPEALED, AWARDED, RENEWED, SUSPENDED, WITHDRAWN, expires_on
-from .stepping import audit_of, lock_submission, take_step
+from ...access import Person
+from ...audits.models import Audit
+from ...db import db, new_id, now, today
+from ...ledger.canonical import tidy
+from ...ledger.kinds import AUDIT, SUBMISSION, online, proof
+from ...ledger.models import Stream
+from ...ledger.perform import Scene, lock, record
+from ...problems import Problem
+from ...sites.models import Organisation, Site
+from ..certificate.issuing import issue
+from ..certificate.numbers import new_number
+from ..models import LIST_PLACES, Award, Decision, Interim, Submission
+from ..refusing import NothingReplacesIt
+from ..stages import APPEALED, AWARDED, RENEWED, SUSPENDED, WITHDRAWN, expires_on
+from ..stepping import audit_of, lock_submission, take_step
+from .schemas import InterimSchema, RenewSchema
 
 GUESSES = 32
 

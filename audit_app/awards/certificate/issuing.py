@@ -6,13 +6,13 @@ from datetime import date
 from flask import current_app
 from sqlalchemy import update
 
-from ..db import db, now
-from ..ledger.canonical import digest
-from ..problems import Problem
-from ..sites.models import Organisation, Site
+from ...db import db, now
+from ...ledger.canonical import digest
+from ...problems import Problem
+from ...sites.models import Organisation, Site
+from ..models import Award, Issued
 from . import credential
 from .keys import published_keys, signing_key
-from .models import Award, Issued
 
 
 class HomeMissing(Problem):

@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from ..audits.schemas import CRITERION
-from ..ledger.schemas import IdField, NamedSchema, ReplySchema, Whole, Words
-from .stages import CLEAR, CONFLICT
+from ...audits.schemas import CRITERION
+from ...ledger.schemas import IdField, NamedSchema, ReplySchema, Whole, Words
+from ..stages import CLEAR, CONFLICT
 
 MOST_REASONS = 120
 

@@ -3,21 +3,21 @@
 
 from sqlalchemy import select
 
-from ..access import find_person, may
-from ..audits.models import Audit
-from ..audits.operations import check_criteria, tell
-from ..db import db, now
-from ..ledger.kinds import ASSESSMENT, offline
-from ..ledger.models import Stream
-from ..ledger.perform import Scene, opening_of
-from ..problems import Problem
-from .assessing_schemas import JudgementSchema, NoteSchema, ProbeSchema, RemarkSchema, SeeSchema, UnseeSchema
+from ...access import find_person, may
+from ...audits.models import Audit
+from ...audits.operations import check_criteria, tell
+from ...db import db, now
+from ...ledger.kinds import ASSESSMENT, offline
+from ...ledger.models import Stream
+from ...ledger.perform import Scene, opening_of
+from ...problems import Problem
+from ..models import Assessment, Interest, Sighting, Submission
+from ..refusing import InterestsFirst, NotAssigned
+from ..stages import CONFLICT, SUBMITTED, TABLE
+from ..stepping import begin_assessment, lock_submission
+from ..submission.operations import require_rule
 from .judging import MET, NOT_APPLICABLE, NOT_YET, PARTLY
-from .models import Assessment, Interest, Sighting, Submission
-from .operations import require_rule
-from .refusing import InterestsFirst, NotAssigned
-from .stages import CONFLICT, SUBMITTED, TABLE
-from .stepping import begin_assessment, lock_submission
+from .schemas import JudgementSchema, NoteSchema, ProbeSchema, RemarkSchema, SeeSchema, UnseeSchema
 
 JUDGEMENT_WORDS = {
     MET: {"en": "met", "cy": "wedi’i fodloni"},

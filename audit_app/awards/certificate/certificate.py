@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..paper.drawing import qr, ring
-from ..telling import day_in_words
-from ..typeset import typeset
-from .words import speaker
+from ...paper.drawing import qr, ring
+from ...telling import day_in_words
+from ...typeset import typeset
+from ..words import speaker
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
 ASKED = ("certificate", "this_says", "was_awarded", "check", "check_why", "record", "draft", "page", "page_of")

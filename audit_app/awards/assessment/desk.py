@@ -5,23 +5,23 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from ..access import MANAGER, Person, grants_of, may, names_of, require_may
-from ..audits.agreement import kappa, quadratic
-from ..audits.models import Audit, Tally
-from ..audits.queries import find_audit
-from ..db import as_text, db
-from ..evidence.queries import kinds_by_criterion
-from ..ledger.models import Stream
-from ..ledger.perform import is_prefix
-from ..ledger.queries import kept_in, live_registers
-from ..problems import NotFound
-from ..sites.models import Organisation, Site
+from ...access import MANAGER, Person, grants_of, may, names_of, require_may
+from ...audits.agreement import kappa, quadratic
+from ...audits.models import Audit, Tally
+from ...audits.queries import find_audit
+from ...db import as_text, db
+from ...evidence.queries import kinds_by_criterion
+from ...ledger.models import Stream
+from ...ledger.perform import is_prefix
+from ...ledger.queries import kept_in, live_registers
+from ...problems import NotFound
+from ...sites.models import Organisation, Site
+from ..models import Assessment, Correction, Interest, Judgement, Remark, Report, Sighting, Submission, Visit
+from ..queries import expectations, findings_in, is_veiled, roles_at
+from ..stages import CLEAR
+from ..submission.operations import require_rule
 from .judging import STEPS, thin_ground
-from .models import Assessment, Correction, Interest, Judgement, Remark, Report, Sighting, Submission, Visit
-from .operations import require_rule
 from .points import reports_by
-from .queries import expectations, findings_in, is_veiled, roles_at
-from .stages import CLEAR
 
 # the assessor's own
 

@@ -8,31 +8,31 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from ..access import Person
-from ..audits.models import Audit
-from ..audits.operations import CriterionUnknown
-from ..db import db, new_id, now, today
-from ..ledger.canonical import tidy
-from ..ledger.kinds import ASSESSMENT, AUDIT, online
-from ..ledger.models import Stream
-from ..ledger.perform import Scene, lock, record
-from ..problems import Problem
-from ..telling import day_told
-from .assessing_schemas import (
+from ...access import Person
+from ...audits.models import Audit
+from ...audits.operations import CriterionUnknown
+from ...db import db, new_id, now, today
+from ...ledger.canonical import tidy
+from ...ledger.kinds import ASSESSMENT, AUDIT, online
+from ...ledger.models import Stream
+from ...ledger.perform import Scene, lock, record
+from ...problems import Problem
+from ...telling import day_told
+from ..models import Assessment, Correction, Judgement, Report, Submission, Visit
+from ..queries import expectations
+from ..refusing import BY_REASON, NotAssigned, NotAtThisStage
+from ..stages import ASSESSING, READY, Step, refusal
+from ..stepping import audit_of, case_of, in_case, lock_submission, take_step
+from ..submission.operations import require_rule
+from .judging import needs_reason
+from .points import asked_of
+from .schemas import (
     ActionsAnswerSchema,
     AssessmentReportSchema,
     ReleaseSchema,
     ReportCorrectSchema,
     VisitSchema,
 )
-from .judging import needs_reason
-from .models import Assessment, Correction, Judgement, Report, Submission, Visit
-from .operations import require_rule
-from .points import asked_of
-from .queries import expectations
-from .refusing import BY_REASON, NotAssigned, NotAtThisStage
-from .stages import ASSESSING, READY, Step, refusal
-from .stepping import audit_of, case_of, in_case, lock_submission, take_step
 
 
 class JudgementReasonMissing(Problem):

@@ -9,19 +9,30 @@ from datetime import date
 
 from sqlalchemy import select, update
 
-from ..access import Person, find_person, names_of
-from ..audits.models import Audit
-from ..audits.operations import CriterionUnknown
-from ..checklists.models import Edition
-from ..db import db, new_id, now, today
-from ..ledger.canonical import tidy
-from ..ledger.kinds import SUBMISSION, online
-from ..ledger.models import Stream
-from ..ledger.perform import Scene, lock, record
-from ..problems import Problem
-from ..sites.models import Organisation, Site
-from ..telling import day_told
-from .deciding_schemas import (
+from ...access import Person, find_person, names_of
+from ...audits.models import Audit
+from ...audits.operations import CriterionUnknown
+from ...checklists.models import Edition
+from ...db import db, new_id, now, today
+from ...ledger.canonical import tidy
+from ...ledger.kinds import SUBMISSION, online
+from ...ledger.models import Stream
+from ...ledger.perform import Scene, lock, record
+from ...problems import Problem
+from ...sites.models import Organisation, Site
+from ...telling import day_told
+from ..explaining import summary
+from ..models import Appeal, Award, Decider, Decision, Member, Panel, Submission, View
+from ..queries import verdict_of, vocabulary_of
+from ..refusing import TooFew
+from ..rules import SHOWN, Verdict
+from ..stages import APPEALED, AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, RELEASED, UPHELD, interim_due_on
+from ..stepping import audit_of, case_of, lock_submission, take_step
+from ..submission.operations import require_rule
+from ..words import listed
+from .granting import award_of, give, settle_place
+from .letters import RESTORED, SUSPENDED, WITHDRAWN, Record, drafted, filled
+from .schemas import (
     MOST_LETTER,
     NO_CHANGE,
     AppealDecideSchema,
@@ -30,17 +41,6 @@ from .deciding_schemas import (
     TurnSchema,
     ViewSchema,
 )
-from .explaining import summary
-from .granting import award_of, give, settle_place
-from .letters import RESTORED, SUSPENDED, WITHDRAWN, Record, drafted, filled
-from .models import Appeal, Award, Decider, Decision, Member, Panel, Submission, View
-from .operations import require_rule
-from .queries import verdict_of, vocabulary_of
-from .refusing import TooFew
-from .rules import SHOWN, Verdict
-from .stages import APPEALED, AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, RELEASED, UPHELD, interim_due_on
-from .stepping import audit_of, case_of, lock_submission, take_step
-from .words import listed
 
 # What a panel may hold, by the stage at which it sits.
 OUTCOMES = {

@@ -2,11 +2,11 @@
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from ..audits.schemas import CRITERION, AppealSchema, DecidedSchema, HeldSchema
-from ..ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
+from ...audits.schemas import CRITERION, AppealSchema, DecidedSchema, HeldSchema
+from ...ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
+from ..stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
+from ..submission.schemas import RuleVerdictSchema
 from .letters import RESTORED
-from .schemas import RuleVerdictSchema
-from .stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
 
 MOST_MEMBERS = 12
 MOST_CRITERIA = 120

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..telling import day_in_words
-from .stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
+from ...telling import day_in_words
+from ..stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
 
 PLACES = ("reasons", "criteria", "due", "day", "number", "until", "interim")  # filled when the panel has decided
 RESTORED = "restored"

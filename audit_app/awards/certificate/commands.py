@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from ..db import db
+from ...db import db
 from . import keys
 from .issuing import issue_anew
 

@@ -2,11 +2,11 @@
 
 import json
 
-from ..audits.projection import sole
-from ..db import db, upsert
-from ..ledger.kinds import ASSESSMENT, projection
-from ..ledger.models import Stream
-from .models import Judgement, Remark, Sighting
+from ...audits.projection import sole
+from ...db import db, upsert
+from ...ledger.kinds import ASSESSMENT, projection
+from ...ledger.models import Stream
+from ..models import Judgement, Remark, Sighting
 
 
 @projection(ASSESSMENT, tables=(Judgement, Sighting, Remark))

@@ -6,23 +6,23 @@ from datetime import date
 
 from sqlalchemy import select
 
-from ..access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, find_person, grants_of, names_of
-from ..audits.models import Audit
-from ..db import as_text, db
-from ..ledger.models import Stream
-from ..problems import NotFound
-from ..sites.models import Organisation, Site
-from .deciding import OUTCOMES, open_panel, record_of
-from .deciding_schemas import NO_CHANGE
-from .explaining import explain
+from ...access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, find_person, grants_of, names_of
+from ...audits.models import Audit
+from ...db import as_text, db
+from ...ledger.models import Stream
+from ...problems import NotFound
+from ...sites.models import Organisation, Site
+from ..explaining import explain
+from ..models import Award, Decider, Decision, Interest, Interim, Member, Panel, Submission, View
+from ..outcomes import appeals_on, decided, decisions_on, facts_by, held
+from ..queries import AT_BODY, is_veiled, roles_at, verdict_of, vocabulary_of
+from ..refusing import BY_REASON, InterestsFirst
+from ..stages import CLEAR, INTERIM_OPENS_MONTHS, Case, may_not_sit, months_after
+from ..stepping import case_of, in_case
 from .granting import award_of
 from .letters import drafted
-from .models import Award, Decider, Decision, Interest, Interim, Member, Panel, Submission, View
-from .outcomes import appeals_on, decided, decisions_on, facts_by, held
-from .queries import AT_BODY, is_veiled, roles_at, verdict_of, vocabulary_of
-from .refusing import BY_REASON, InterestsFirst
-from .stages import CLEAR, INTERIM_OPENS_MONTHS, Case, may_not_sit, months_after
-from .stepping import case_of, in_case
+from .operations import OUTCOMES, open_panel, record_of
+from .schemas import NO_CHANGE
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from ..audits.schemas import CRITERION, AskedSchema, KeptSchema, SaidSchema, WriteSchema
-from ..evidence.schemas import MOST_CRITERIA
-from ..ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
+from ...audits.schemas import CRITERION, AskedSchema, KeptSchema, SaidSchema, WriteSchema
+from ...evidence.schemas import MOST_CRITERIA
+from ...ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
+from ..stages import ACTION_POINTS, READY
 from .judging import JUDGEMENTS
-from .stages import ACTION_POINTS, READY
 
 MOST_POINTS = 120
 

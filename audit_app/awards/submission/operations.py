@@ -1,25 +1,27 @@
 """From an open audit to an assessor at work: promoting, submitting, recalling, taking on, assigning, declaring
-interests, returning. Each is online; the rest of the way is in the files beside this one."""
+interests, returning. Each is online; the rest of the way is in the rooms beside this one."""
 
 import json
 
 from flask import current_app
 from sqlalchemy import select
 
-from ..access import Person, find_person, names_of
-from ..audits.models import Audit
-from ..audits.operations import CriterionUnknown, move_audit
-from ..checklists.models import Edition
-from ..db import db, new_id, now
-from ..ledger.canonical import tidy
-from ..ledger.kinds import ASSESSMENT, AUDIT, SUBMISSION, online
-from ..ledger.models import Stream
-from ..ledger.operations import seal, unseal
-from ..ledger.perform import Scene, lock, record
-from ..problems import NotFound, Problem
-from ..sites.models import Organisation, Site
-from .models import Assessment, Interest, Member, Panel, Return, Submission
-from .refusing import NobodyNamed, NotAtThisStage, OwnOrganisation
+from ...access import Person, find_person, names_of
+from ...audits.models import Audit
+from ...audits.operations import CriterionUnknown, move_audit
+from ...checklists.models import Edition
+from ...db import db, new_id, now
+from ...ledger.canonical import tidy
+from ...ledger.kinds import ASSESSMENT, AUDIT, SUBMISSION, online
+from ...ledger.models import Stream
+from ...ledger.operations import seal, unseal
+from ...ledger.perform import Scene, lock, record
+from ...problems import NotFound, Problem
+from ...sites.models import Organisation, Site
+from ..models import Assessment, Interest, Member, Panel, Return, Submission
+from ..refusing import NobodyNamed, NotAtThisStage, OwnOrganisation
+from ..stages import CLEAR, CONFLICT, OPEN, SUBMITTED
+from ..stepping import audit_of, lock_submission, take_step
 from .schemas import (
     AssignSchema,
     DeclareSchema,
@@ -29,8 +31,6 @@ from .schemas import (
     SubmitSchema,
     TakeSchema,
 )
-from .stages import CLEAR, CONFLICT, OPEN, SUBMITTED
-from .stepping import audit_of, lock_submission, take_step
 
 
 class NotOnAwardTrack(Problem):

@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 from math import cos, degrees, pi, sin
 
-from ..paper.drawing import BETWEEN, RADIUS, ring
+from ...paper.drawing import BETWEEN, RADIUS, ring
 from .credential import bake_png, bake_svg
 
 ARCS = 10

@@ -5,9 +5,9 @@ import json
 
 from sqlalchemy import select
 
-from ..db import as_text, db
-from .models import Assessment, Report, Submission
-from .stages import ACTION_POINTS
+from ...db import as_text, db
+from ..models import Assessment, Report, Submission
+from ..stages import ACTION_POINTS
 
 
 def asked_of(submission: Submission) -> Report | None:

@@ -4,18 +4,18 @@ import json
 
 from sqlalchemy import select, update
 
-from ..access import Person
-from ..db import db, new_id, now, today
-from ..ledger.canonical import tidy
-from ..ledger.kinds import AUDIT, online
-from ..ledger.models import Stream
-from ..ledger.perform import Scene
-from ..problems import Problem
-from .deciding import bar_deciders, close_panel
-from .deciding_schemas import ConsentSchema, DeferralAnswerSchema, LodgeSchema
-from .models import Appeal, Award, Decision, Submission
-from .stages import DEFERRED
-from .stepping import lock_submission, take_step
+from ...access import Person
+from ...db import db, new_id, now, today
+from ...ledger.canonical import tidy
+from ...ledger.kinds import AUDIT, online
+from ...ledger.models import Stream
+from ...ledger.perform import Scene
+from ...problems import Problem
+from ..models import Appeal, Award, Decision, Submission
+from ..stages import DEFERRED
+from ..stepping import lock_submission, take_step
+from .operations import bar_deciders, close_panel
+from .schemas import ConsentSchema, DeferralAnswerSchema, LodgeSchema
 
 
 class AnswerEach(Problem):

@@ -22,7 +22,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask import current_app
 
-from ..db import now
+from ...db import now
 from .credential import Keys, SigningKey
 
 FOLDER = "signing-keys"  # in the data folder, and beside backups

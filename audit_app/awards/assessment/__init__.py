@@ -1,0 +1,1 @@
+"""What an assessor judges, offline on the visit, and reports."""

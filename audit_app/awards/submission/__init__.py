@@ -1,0 +1,1 @@
+"""From an open audit to an assessor at work."""
