@@ -28,12 +28,13 @@ const SHOWN = 3
 export class CriterionCard extends LitElement {
   static properties = {
     app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {}, speaker: { attribute: false },
-    wait: { attribute: false },
+    wait: { attribute: false }, beside: { state: true },
     commenting: { state: true }, excusing: { state: true }, choosing: { state: true }, helping: { state: true },
     problem: { state: true },
   }
   /** What the writer of a reason has been warned of. */
   #warned = new Warned()
+  #drawnWhole = Promise.resolve()
 
   constructor() {
     super()
@@ -49,6 +50,8 @@ export class CriterionCard extends LitElement {
     this.speaker = undefined
     /** How many frames its first drawing lets others go before. */
     this.wait = 0
+    /** What others say, what shows it and what is agreed is drawn too: a frame after what one answers. */
+    this.beside = false
     /** @type {boolean | undefined} */
     this.commenting = undefined
     /** @type {'answer' | 'finding' | undefined} */
@@ -68,6 +71,17 @@ export class CriterionCard extends LitElement {
   scheduleUpdate() {
     if (this.hasUpdated || !this.wait) return super.scheduleUpdate()
     return frames(this.wait).then(() => super.scheduleUpdate())
+  }
+
+  firstUpdated() {
+    this.#drawnWhole = frames(1).then(() => { this.beside = true })
+  }
+
+  /** The whole of it. */
+  async getUpdateComplete() {
+    await super.getUpdateComplete()
+    await this.#drawnWhole
+    return super.getUpdateComplete()
   }
 
   willUpdate(changed) {
@@ -90,15 +104,19 @@ export class CriterionCard extends LitElement {
           role="alert"><p>${problemWords(this.problem)}</p><p><a
             href="#/unsent">${t('criterion.see-rescue')}</a></p></div>` : nothing}
       </div>
-      <div class="stack">
-        ${open ? voicesSideBySide(this.#audit, criterion, speaker?.id)
-          : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
-        ${this.#evidence()}
-        ${speaker && (open || agreed.agreed || agreed.differs || agreed.accountDiffers)
-          ? this.#finding(agreed) : nothing}
-        ${this.#planned()}
-      </div>
+      <div class="stack">${this.beside ? this.#others(open, agreed) : nothing}</div>
     </article>`
+  }
+
+  #others(open, agreed) {
+    const { criterion, speaker } = this
+    return html`
+      ${open ? voicesSideBySide(this.#audit, criterion, speaker?.id)
+        : html`<p class="quiet row" data-nowrap>${icon('eye')}<span>${t('criterion.answer-first')}</span></p>`}
+      ${this.#evidence()}
+      ${speaker && (open || agreed.agreed || agreed.differs || agreed.accountDiffers)
+        ? this.#finding(agreed) : nothing}
+      ${this.#planned()}`
   }
 
   /** What is planned about it, and beside the statement that asks for it, what came of the last plan. */

@@ -55,7 +55,7 @@ export class JudgingView extends LitElement {
       ${may ? nothing : html`<p class="notice"><span>${t(finished ? 'desk.finished' : stage === 'action-points'
         ? 'desk.now-closed' : 'desk.finished')}</span></p>`}
       ${principle.criteria.map((criterion, m) => html`<judgement-card .app=${this.app} .assessment=${id}
-        .criterion=${criterion} .number=${`${at + 1}.${m + 1}`} .may=${may} .wait=${m}></judgement-card>`)}
+        .criterion=${criterion} .number=${`${at + 1}.${m + 1}`} .may=${may} .wait=${m + 1}></judgement-card>`)}
       ${this.#steps(assessment, principles, at)}`
   }
 

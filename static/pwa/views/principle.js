@@ -66,7 +66,7 @@ export class PrincipleView extends LitElement {
         : html`<p class="notice">${t(audit.stage === 'open' ? 'principle.read-only' : 'principle.sealed')}</p>`}
       ${principle.criteria.map((criterion, n) => html`<criterion-card .app=${this.app} .audit=${audit.id}
         .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}
-        .wait=${n}></criterion-card>`)}
+        .wait=${2 * n + 1}></criterion-card>`)}
       ${this.#steps(audit, principles, at, speaker)}`
   }
 
