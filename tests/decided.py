@@ -72,18 +72,6 @@ class Decided:
         self.ready_for("panel.decide")
         return self.audit
 
-    def is_at(self, stage: str) -> None:
-        """As if the audit were at this stage, with everybody who took part in it."""
-        with self.app.app_context():
-            submission = db.session.get(Submission, self.audit)
-            submission.stage, submission.appealed_from = stage, "deferred" if stage == "appealed" else None
-            db.session.commit()
-
-    def stage(self) -> str:
-        """Where it stands."""
-        with self.app.app_context():
-            return db.session.get(Submission, self.audit).stage
-
     def _make_ready(self, verb: str) -> None:
         self._release()
         if verb in ("panel.convene", "register.consent"):
