@@ -131,7 +131,7 @@ def test_another_convening_begins_the_views_anew(way: Deciding):
     assert problem(way.decide()) == "views-missing"
     told = way.dossier(way.pia).json["panel"]
     assert (told["sits_on"], told["own"], [one["said"] for one in told["members"]]) == (days_on(7), None, [False] * 2)
-    assert way.dossier(way.peter).json["panel"]["own"] is None, "who sat before sits no more"
+    assert way.dossier(way.peter).json["panel"] is None, "who sat before sits no more"
 
 
 def test_an_assessor_is_not_assigned_out_of_the_panel(way: Deciding):
@@ -470,6 +470,26 @@ def test_two_audits_of_one_place_that_are_awarded_at_once_leave_one_award_standi
     assert faults(way) == []
 
 
+def test_whoever_decided_on_a_later_award_by_another_checklist_sees_whose_place_it_may_take(way: Deciding):
+    number, audit, stream = way.award()["number"], way.audit, way.stream
+    with way.scene.app.app_context():
+        db.session.get(Award, number).checklist = "ten-minute-look"
+        db.session.commit()
+    way.again()
+    later = way.award()["number"]
+    assert way.told()["award"]["state"] == "valid", "by itself it takes no place"
+
+    [earlier] = way.dossier(way.peter).json["earlier"]
+
+    assert (earlier["number"], earlier["checklist"], earlier["stream"]) == (number, "Ten-minute look", stream)
+    assert way.dossier(way.asa).json["earlier"] == []
+    assert way.peter.do(stream, "award.renew", {"replaced_by": later})["verdict"] == "applied"
+    assert way.dossier(way.peter).json["earlier"] == []
+    way.audit = audit
+    assert (way.told()["award"]["state"], way.told()["award"]["replaced_by"]) == ("superseded", later)
+    assert faults(way) == []
+
+
 def test_a_renewal_by_hand_names_an_award_that_comes_after(way: Deciding):
     number = way.award()["number"]
 
@@ -575,7 +595,182 @@ def test_a_lead_says_at_any_time_whether_the_register_names_the_setting(way: Dec
     assert "Lena asked that the public register does not name the setting" in words_of(way.lena, f"audits/{way.audit}")
 
 
+# Who waits for whom
+
+
+def waits(way: Deciding, phone) -> list[str]:
+    """What the queue says, each as: whose turn (a star where it is one's own), what, who else of them."""
+    [row] = [one for one in way.waiting(phone) if one["audit"] == way.audit]
+    return [
+        " ".join([f"{'*' * one['yours']}{one['of']}", one["what"], *one["people"], *([one["by"]] if one["by"] else [])])
+        for one in row["waits"]
+    ]
+
+
+def test_the_queue_says_truly_what_waits_for_whom_and_what_is_next(way: Deciding):
+    way.submit()
+    assert waits(way, way.morag) == ["*manager take"]
+    way.stream = way.take()
+    assert waits(way, way.morag) == ["*manager assign"]
+    assigned = way.assign(way.asa)
+    way.assign(way.andrew, blinded=True)
+    assert waits(way, way.morag) == ["assessor declare Asa", "assessor declare Andrew"]
+    way.declare(way.asa, way.stream)
+    way.declare(way.andrew, way.stream)
+    assert waits(way, way.morag) == ["assessor assess Asa", "assessor assess Andrew"]
+    assert waits(way, way.asa) == ["*assessor assess"]
+    way.release(assigned)
+
+    until = days_on(14)
+    assert waits(way, way.morag) == ["*manager convene", f"team facts {until}", "assessor assess Andrew"]
+    assert waits(way, way.asa) == [f"team facts {until}"]
+    assert waits(way, way.andrew) == ["*assessor assess"], "of what others do a blinded assessor learns nothing"
+    way.declare(way.andrew, way.stream, "conflict")
+    way.convene()
+    assert waits(way, way.morag) == ["panel declare Peter Pia", f"team facts {until}"]
+    way.declare(way.pia, way.stream)
+    way.say(way.pia)
+    assert waits(way, way.pia) == ["panel declare Peter", f"team facts {until}"]
+    way.declare(way.peter, way.stream)
+    assert waits(way, way.peter)[0] == "*panel view"
+    way.say(way.peter)
+    assert waits(way, way.morag) == [f"team facts {until}"]
+    way.lena.do(way.audit, "report.correct", {"corrections": []})
+    assert (waits(way, way.morag), waits(way, way.pia)) == (["panel decide Peter Pia"], ["*panel decide Peter"])
+    way.decide("deferred")
+    assert waits(way, way.morag) == waits(way, way.pia) == [f"team deferral {days_on(60)}"]
+    answer = {"text": "Done.", "answers": [{"criterion": "safety-1", "text": "A rota."}]}
+    way.lena.do(way.audit, "deferral.answer", answer)
+    assert waits(way, way.morag) == ["*manager convene"]
+    way.sit()
+    way.scene.end_grants(me(way.pia))
+    assert waits(way, way.morag) == ["panel decide Peter Pia"], "what she said counts"
+    way.convene(way.peter, way.paula)
+    way.scene.end_grants(me(way.paula))
+    assert waits(way, way.morag) == ["*manager convene"], "she cannot say her view any more"
+    way.convene(way.peter, way.priya)
+    for member in (way.peter, way.priya):
+        way.declare(member, way.stream)
+        way.say(member)
+    assert way.decide(by=way.peter)["verdict"] == "applied"
+
+    by = way.told()["award"]["interim_by"]
+    assert waits(way, way.morag) == [f"assessor interim Asa {by}"]
+    assert waits(way, way.peter) == [], "who decided goes on seeing it"
+    assert not [one for one in way.waiting(way.paula) if one["audit"] == way.audit]
+    way.time_passes(480)
+    [mine] = way.waiting(way.asa)[0]["waits"]
+    assert mine["yours"] and mine["opens"] < days_on(0) < mine["by"]
+    way.asa.do(way.stream, "interim.review", {"says": "All is well."})
+    assert waits(way, way.morag) == []
+    way.convene(way.peter, way.priya)
+    assert waits(way, way.peter) == ["*panel view Priya"]
+    for member in (way.peter, way.priya):
+        way.say(member, "suspended")
+    way.peter.do(way.stream, "award.suspend", {"reasons": "It burnt down."})
+    assert waits(way, way.morag) == ["*manager convene-suspended"]
+    way.lena.do(way.audit, "appeal.lodge", {"grounds": "It did not."})
+    assert waits(way, way.morag) == ["*manager convene-appealed"]
+
+
+def test_an_award_that_has_run_out_waits_for_nobody_and_nobody_is_asked_to_sit_on_it(way: Deciding):
+    way.award()
+    assert way.dossier(way.morag).json["candidates"]
+    way.time_passes(1200)
+
+    assert waits(way, way.morag) == []
+    assert way.dossier(way.morag).json["candidates"] is None
+
+
+# What the site is told of each step
+
+
+def test_each_step_is_told_to_the_site_with_its_day_and_nobody_of_the_panel(way: Deciding):
+    way.bring()
+    way.sit(outcome="deferred")
+    way.decide("deferred")
+    answer = {"text": "Done.", "answers": [{"criterion": "safety-1", "text": "A rota."}]}
+    way.lena.do(way.audit, "deferral.answer", answer)
+    way.sit()
+    way.decide()
+    way.time_passes(480)
+    way.asa.do(way.stream, "interim.review", {"says": "All is well."})
+    way.turn("award.withdraw")
+    way.lena.do(way.audit, "appeal.lodge", {"grounds": "It was another ward."})
+    way.turn("appeal.decide", way.paula, way.priya, outcome="upheld")
+
+    told = way.told()["happened"]
+
+    assert [(one["what"], one["by"] and one["by"]["name"]) for one in told] == [
+        ("handed-in", "Lena"),
+        ("ready", None),
+        ("visited", None),
+        ("released", "Asa"),
+        ("checked", "Lena"),
+        ("deferred", None),
+        ("answered-panel", None),
+        ("awarded", None),
+        ("looked-at", "Asa"),
+        ("withdrawn", None),
+        ("appealed", "Lena"),
+        ("upheld", None),
+    ]
+    days = {one["what"]: one["on"] for one in told}
+    assert (days["visited"], days["deferred"], days["upheld"]) == ("2026-11-20", days_on(-480), days_on(0))
+
+
+def test_before_the_report_is_out_the_site_learns_days_and_no_name_of_who_assesses(way: Deciding):
+    assigned = way.started()
+    blinded = way.started(way.andrew, blinded=True)
+    for one in (blinded, assigned):
+        way.judge(one)
+        one.phone.do(one.id, "assessment.report", {"outcome": "ready", "points": []})
+
+    told = way.told()["happened"]
+
+    assert [(one["what"], one["by"] and one["by"]["name"]) for one in told] == [("handed-in", "Lena"), ("ready", None)]
+
+
+def test_an_award_that_another_took_the_place_of_says_which_and_since_when(way: Deciding):
+    way.award()
+    audit = way.audit
+    way.again()
+    later = way.award()
+    way.audit = audit
+
+    last = way.told()["happened"][-1]
+
+    assert (last["what"], last["number"], last["on"]) == ("replaced", later["number"], later["decided_on"])
+
+
 # Who reads the dossier
+
+
+def test_whoever_decided_goes_on_reading_what_they_decided_on_and_changes_nothing_in_it(way: Deciding):
+    way.bring()
+    way.sit()
+    way.convene(way.pia, way.priya)
+    for member in (way.pia, way.priya):
+        way.declare(member, way.stream)
+        way.say(member)
+    way.decide()
+
+    def reads(phone) -> list[int]:
+        addresses = (f"submissions/{way.audit}", f"audits/{way.audit}", f"audits/{way.audit}/assessment-report")
+        return [phone.get(f"/api/{address}").status_code for address in addresses]
+
+    assert reads(way.pia) == reads(way.priya) == [200, 200, 200]
+    assert reads(way.peter)[1:] == [404, 404], "he sat, and others decided"
+    assert [one["audit"] for one in way.waiting(way.priya)] == [way.audit]
+    assert way.waiting(way.peter) == []
+    assert problem(way.say(way.pia, "suspended")) == "not-on-panel"
+    way.turn("award.withdraw", way.paula, way.priya)
+    way.lena.do(way.audit, "appeal.lodge", {"grounds": "It was another ward."})
+    way.convene(way.scene.phone("Percy", "panel", way.body), way.scene.phone("Petra", "panel", way.body))
+    assert reads(way.pia) == [200, 200, 200]
+    assert way.dossier(way.pia).json["panel"] is None, "who decides the appeal is not for those it is about"
+    way.declare(way.pia, way.stream, "conflict")
+    assert way.pia.get(f"/api/audits/{way.audit}").status_code == 404
 
 
 def test_a_body_sees_its_own_submissions_alone_and_the_site_sees_none(way: Deciding):

@@ -158,11 +158,13 @@ class DecidedSchema(Schema):
 
 class HeldSchema(Schema):
     """An award that the setting was given. `state`: valid, expired, suspended, withdrawn or superseded (`replaced_by`).
-    `until`: the first day on which it holds no more. `interim_by`: the day by which it is looked at again."""
+    `until`: the first day on which it holds no more. `interim_from` and `interim_by`: the days from and by which it is
+    looked at again."""
 
     number = fields.String(required=True)
     decided_on = Day(required=True)
     until = Day(required=True)
+    interim_from = Day(required=True)
     interim_by = Day(required=True)
     interim_on = Day(required=True, allow_none=True)
     state = fields.String(required=True)
@@ -197,12 +199,23 @@ class AskedSchema(Schema):
     points = fields.List(fields.Nested(AskedPointSchema), required=True)
 
 
+class HappenedSchema(Schema):
+    """Something that happened on the way to an award, on which day (null where the day is not known), and by whom: of
+    the setting's own people and the assessor, never of a panel. `number`: the newer award, where one took the place."""
+
+    what = fields.String(required=True)
+    on = Day(required=True, allow_none=True)
+    by = fields.Nested(NamedSchema, required=True, allow_none=True)
+    number = fields.String(required=True, allow_none=True)
+
+
 class SubmittedSchema(Schema):
     """How far an audit is on its way to an award: to which body it was submitted, when and by whom, and how much came
     after the seal (`late`). `returned`: why it was last given back, until it is submitted again.
 
     `listed`: the setting consents to the public register. `facts_by`: until which day facts of the report may be
     corrected. `decision` and `appeal` are the last ones. `appeal_by`: the last day on which an appeal may be lodged.
+    `happened`: all that has been since it was handed in, oldest first.
     """
 
     stage = fields.String(required=True)
@@ -218,6 +231,7 @@ class SubmittedSchema(Schema):
     award = fields.Nested(HeldSchema, required=True, allow_none=True)
     appeal = fields.Nested(AppealSchema, required=True, allow_none=True)
     appeal_by = Day(required=True, allow_none=True)
+    happened = fields.List(fields.Nested(HappenedSchema), required=True)
 
 
 class AboutAuditSchema(Schema):

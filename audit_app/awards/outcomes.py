@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from ..access import names_of
 from ..db import as_text, db, today
+from .happened import happened_to
 from .models import Appeal, Award, Decision, Submission
 from .stages import (
     APPEAL_WITHIN,
     FACT_CHECK,
+    INTERIM_OPENS_MONTHS,
     RELEASED,
     SUPERSEDED,
     SUSPENDED,
@@ -19,6 +21,7 @@ from .stages import (
     VALID,
     WITHDRAWN,
     interim_due_on,
+    months_after,
 )
 
 EXPIRED = "expired"
@@ -28,7 +31,9 @@ APPEALABLE = {stage for stage, verb, _ in TABLE if verb == "appeal.lodge"}
 def outcomes_of(submissions: list[Submission]) -> dict[str, dict]:
     """What a site is told of each of these, by audit."""
     ids = [one.audit_id for one in submissions]
-    decisions = {one.audit_id: one for one in decisions_on(ids)}
+    all_decisions = decisions_on(ids)
+    decisions = {one.audit_id: one for one in all_decisions}
+    happened = happened_to(submissions, all_decisions)
     awards = {one.audit_id: one for one in db.session.scalars(select(Award).filter(Award.audit_id.in_(ids)))}
     appeals = {audit_id: told[-1] for audit_id, told in appeals_on(ids).items()}
     return {
@@ -39,6 +44,7 @@ def outcomes_of(submissions: list[Submission]) -> dict[str, dict]:
             "award": held(awards[one.audit_id]) if one.audit_id in awards else None,
             "appeal": appeals.get(one.audit_id),
             "appeal_by": appeal_by(one),
+            "happened": happened[one.audit_id],
         }
         for one in submissions
     }
@@ -92,11 +98,13 @@ def decided(decision: Decision) -> dict:
 
 def held(award: Award) -> dict:
     """An award as its site reads it."""
+    decided_on = date.fromisoformat(award.decided_on)
     return {
         "number": award.number,
         "decided_on": award.decided_on,
         "until": award.until,
-        "interim_by": interim_due_on(date.fromisoformat(award.decided_on)).isoformat(),
+        "interim_from": months_after(decided_on, INTERIM_OPENS_MONTHS).isoformat(),
+        "interim_by": interim_due_on(decided_on).isoformat(),
         "interim_on": award.interim_on,
         "state": state_of(award, today()),
         "replaced_by": award.replaced_by,

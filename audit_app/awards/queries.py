@@ -1,12 +1,12 @@
-"""Questions about recognition: what the rule says today, what Home tells of a submission, who may read what is sealed,
-what waits at awarding bodies."""
+"""Questions about recognition: what the rule says today, what Home tells of a submission, who may read what is sealed.
+What waits at awarding bodies is in `queue.py`."""
 
 import json
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
-from ..access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, grants_of, may, names_of, require_may
+from ..access import ASSESSOR, MANAGER, PANEL, Grant, Person, grants_of, may, names_of, require_may
 from ..audits.models import Audit, Finding, Progress, Tally
 from ..audits.queries import Seen, besides, readers
 from ..checklists.models import Edition
@@ -22,7 +22,7 @@ from ..sites.models import Organisation, Site
 from .assessment.judging import expected
 from .assessment.points import asked_in
 from .explaining import Vocabulary, explain
-from .models import Assessment, Interest, Member, Panel, Return, Submission
+from .models import Assessment, Return, Submission
 from .outcomes import outcomes_of
 from .rules import EVERY_PRINCIPLE, Verdict, judge
 from .stages import APPEALED, ASSESSING, AWARDED, OPEN, RELEASED, SUBMITTED, SUSPENDED
@@ -184,8 +184,8 @@ def _names_of_organisations(ids: Iterable[str]) -> dict[str, str]:
 @readers
 def reads_for_a_body(audit_id: str, person: Person) -> str | None:
     """At which stage an audit is for `person` who judges it: an assessor who is assigned, a member of its panel once
-    the report is released; each only with declared interests, and while they hold that role at the body. None for
-    everybody else."""
+    the report is released, and whoever decided on it from then on; each only with declared interests, and while they
+    hold that role at the body. None for everybody else."""
     submission = db.session.get(Submission, audit_id)
     if submission is None or submission.is_open:
         return None
@@ -196,7 +196,8 @@ def reads_for_a_body(audit_id: str, person: Person) -> str | None:
     if person.id not in case.cleared:
         return None
     assesses = ASSESSOR in roles and person.id in case.assessors
-    decides = PANEL in roles and person.id in case.panel and submission.stage in PANEL_READS
+    sits = person.id in case.panel and submission.stage in PANEL_READS
+    decides = PANEL in roles and (sits or person.id in case.decided_by)
     return stage_told(submission, person.id) if assesses or decides else None
 
 
@@ -235,138 +236,6 @@ def roles_at(body_id: str, grants: Iterable[Grant]) -> set[str]:
         for grant in grants
         if grant.ended_at is None and grant.organisation_id == body_id and grant.site_id is None
     }
-
-
-def waiting_for(person: Person) -> dict:
-    """What waits at awarding bodies for `person`: all of it for a body's manager; for an assessor and a panel member
-    what they were asked to judge. Nothing of what anybody judged is in it."""
-    grants = grants_of(person)
-    awarding = select(Organisation.id, Organisation.name).filter(
-        Organisation.id.in_({grant.organisation_id for grant in grants if grant.ended_at is None})
-    )
-    bodies = {id: name for id, name in db.session.execute(awarding) if roles_at(id, grants) & MAY["submission.see"]}
-    roles = {id: roles_at(id, grants) for id in bodies}
-    managed = {id for id in bodies if MANAGER in roles[id]}
-    query = select(Submission).filter(Submission.body_id.in_(bodies), Submission.stage != OPEN)
-    found = list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.audit_id)))
-    told = _Told(found, person)
-    parts = {one.audit_id: told.parts_in(one, roles[one.body_id]) for one in found}
-    mine = [one for one in found if parts[one.audit_id]]
-    return {
-        "submissions": [told.row(one, bodies[one.body_id], parts[one.audit_id]) for one in mine],
-        "assessors": _assessors_at({one.body_id for one in mine} & managed),
-    }
-
-
-class _Told:
-    """What is told of some submissions to one person, looked up for all of them at once."""
-
-    def __init__(self, submissions: list[Submission], person: Person):
-        self.person = person
-        ids = [one.audit_id for one in submissions]
-        self.late = late_counts(ids)
-        self.about = self._about(ids)
-        self.assessments: dict[str, list[Assessment]] = {}
-        query = select(Assessment).filter(Assessment.audit_id.in_(ids)).order_by(Assessment.assigned_at, Assessment.id)
-        for one in db.session.scalars(query):
-            self.assessments.setdefault(one.audit_id, []).append(one)
-        own = [one.id for found in self.assessments.values() for one in found if one.assessor_id == person.id]
-        self.streams = self._streams([*ids, *own, *(one.stream_id for one in submissions if one.stream_id)])
-        interests = select(Interest.audit_id, Interest.person_id, Interest.declared).filter(Interest.audit_id.in_(ids))
-        self.declared = {(audit, who): said for audit, who, said in db.session.execute(interests)}
-        self.sits = self._sits(ids)
-        self.names = names_of(one.assessor_id for found in self.assessments.values() for one in found)
-
-    def _about(self, ids: list[str]) -> dict:
-        query = (
-            select(Audit.id, Audit.checklist, Audit.edition, Site.name, Site.sector, Organisation.name)
-            .join(Site, Site.id == Audit.site_id)
-            .join(Organisation, Organisation.id == Site.organisation_id)
-            .filter(Audit.id.in_(ids))
-        )
-        return {id: about for id, *about in db.session.execute(query)}
-
-    def _streams(self, ids: list[str]) -> dict[str, Stream]:
-        return {one.id: one for one in db.session.scalars(select(Stream).filter(Stream.id.in_(ids)))}
-
-    def _standing(self, id: str | None) -> dict:
-        """Where a stream stands, and how far a backup holds it."""
-        found = self.streams.get(id)
-        return {"cursor": found and found.cursor, "backed_up_to": found and found.backed_up_to}
-
-    def _sits(self, ids: list[str]) -> set[str]:
-        query = select(Panel.audit_id).join(Member, Member.panel_id == Panel.id)
-        sitting = query.filter(Panel.audit_id.in_(ids), Panel.closed_at.is_(None), Member.left_at.is_(None))
-        return set(db.session.scalars(sitting.filter(Member.person_id == self.person.id)))
-
-    def parts_in(self, submission: Submission, roles: set[str]) -> list[str]:
-        """What one has to do with it: nothing, for an assessor who is not assigned to it."""
-        has_part = {
-            MANAGER: True,
-            ASSESSOR: self._own(submission) is not None,
-            PANEL: submission.audit_id in self.sits,
-        }
-        return [role for role in AT_BODY if role in roles and has_part[role]]
-
-    def _own(self, submission: Submission) -> Assessment | None:
-        found = (one for one in self._here(submission) if one.assessor_id == self.person.id)
-        return next(found, None)
-
-    def _here(self, submission: Submission) -> list[Assessment]:
-        return [one for one in self.assessments.get(submission.audit_id, ()) if one.body_id == submission.body_id]
-
-    def row(self, submission: Submission, body: str, parts: list[str]) -> dict:
-        checklist, edition, setting, sector, organisation = self.about[submission.audit_id]
-        own = self._own(submission)
-        return {
-            "audit": submission.audit_id,
-            "body": {"id": submission.body_id, "name": body},
-            "setting": setting,
-            "organisation": organisation,
-            "sector": sector,
-            "checklist": checklist,
-            "edition": edition,
-            "stage": self._stage(submission, own, parts),
-            "submitted_at": as_text(submission.submitted_at),
-            "late": self.late.get(submission.audit_id, 0),
-            "stream": submission.stream_id,
-            **self._standing(submission.stream_id),
-            "audit_cursor": self.streams[submission.audit_id].cursor,
-            "parts": parts,
-            "declared": self.declared.get((submission.audit_id, self.person.id)),
-            "assessment": _assessment(own) | self._standing(own.id) if own and ASSESSOR in parts else None,
-            "assessments": [self._assigned(one) for one in self._here(submission)] if MANAGER in parts else None,
-        }
-
-    def _stage(self, submission: Submission, own: Assessment | None, parts: list[str]) -> str:
-        is_blinded = own is not None and own.blinded and own.reported_at is None
-        return veiled(submission.stage) if is_blinded and MANAGER not in parts else submission.stage
-
-    def _assigned(self, one: Assessment) -> dict:
-        return _assessment(one) | {
-            "assessor": {"id": one.assessor_id, "name": self.names.get(one.assessor_id, "?")},
-            "declared": self.declared.get((one.audit_id, one.assessor_id)),
-        }
-
-
-def _assessment(one: Assessment) -> dict:
-    return {
-        "id": one.id,
-        "blinded": one.blinded,
-        "assigned_at": as_text(one.assigned_at),
-        "reported_at": as_text(one.reported_at) if one.reported_at else None,
-        "released_at": as_text(one.released_at) if one.released_at else None,
-    }
-
-
-def _assessors_at(body_ids: set[str]) -> list[dict]:
-    query = select(Grant.organisation_id, Grant.person_id).filter(
-        Grant.organisation_id.in_(body_ids), Grant.role == ASSESSOR, Grant.site_id.is_(None), Grant.ended_at.is_(None)
-    )
-    found = db.session.execute(query).all()
-    names = names_of(person for _, person in found)
-    told = [{"id": person, "name": names.get(person, "?"), "body": body} for body, person in found]
-    return sorted(told, key=lambda one: (one["name"], one["id"], one["body"]))
 
 
 # what can be proved

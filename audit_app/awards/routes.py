@@ -12,7 +12,8 @@ from .assessment.desk import calibration, desk, find_assessment, find_report, st
 from .assessment.schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
 from .panel.dossier import find_dossier, tell
 from .panel.schemas import DossierSchema
-from .queries import find_way, verdict_in_words, waiting_for
+from .queries import find_way, verdict_in_words
+from .queue import waiting_for
 from .refusing import InterestsFirst
 from .submission.operations import NoAwardRule
 from .submission.schemas import SubmissionsSchema, VerdictSchema
@@ -33,7 +34,8 @@ def show_verdict(id: str):
 @speaks(gives=SubmissionsSchema, etag=True)
 @require_sign_in
 def list_submissions():
-    """What waits at the awarding bodies where one is manager, assessor or on a panel."""
+    """What was handed in at the awarding bodies where one is manager, assessor or on a panel, or was when it was
+    decided; and what waits for whom."""
     body = waiting_for(signed_in())
     return reply(body, etag=tag_of(dump(body)))
 

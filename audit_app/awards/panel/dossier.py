@@ -1,14 +1,15 @@
 """One submission as those at the awarding body read it: its manager, its assessors, and whoever sits or sat on a panel
-for it. What a member holds is for the panel alone, and for the others on it only once all have said theirs."""
+for it, who go on reading what they decided on. Who sits now is for the manager and those who sit; what a member holds
+is for the panel alone, and for the others on it only once all have said theirs."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from flask import current_app
 from sqlalchemy import select
 
 from ...access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, find_person, grants_of, names_of
 from ...audits.models import Audit
-from ...db import as_text, db
+from ...db import as_text, db, today
 from ...ledger.models import Stream
 from ...problems import NotFound
 from ...sites.models import Organisation, Site
@@ -17,7 +18,7 @@ from ..models import Award, Decider, Decision, Interest, Interim, Member, Panel,
 from ..outcomes import appeals_on, decided, decisions_on, facts_by, held
 from ..queries import AT_BODY, is_veiled, roles_at, verdict_of, vocabulary_of
 from ..refusing import BY_REASON, InterestsFirst
-from ..stages import CLEAR, INTERIM_OPENS_MONTHS, Case, may_not_sit, months_after
+from ..stages import AWARDED, CLEAR, LAPSED, TABLE, Case, may_not_sit, standing
 from ..stepping import case_of, in_case
 from .granting import award_of
 from .letters import drafted
@@ -67,7 +68,7 @@ def _has_sat(submission: Submission, person: Person) -> bool:
 
 def tell(dossier: Dossier, language: str) -> dict:
     """All that this person may know of it."""
-    submission = dossier.submission
+    submission, award = dossier.submission, award_of(dossier.submission.audit_id)
     audit = db.session.get(Audit, submission.audit_id)
     site = db.session.get(Site, audit.site_id)
     names = {id: db.session.get(Organisation, id).name for id in (submission.body_id, site.organisation_id)}
@@ -92,12 +93,13 @@ def tell(dossier: Dossier, language: str) -> dict:
             "checked": submission.facts_checked,
             "until": facts_by(submission),
         },
-        "panel": _panel(dossier),
+        "panel": _panel(dossier) if dossier.sits or MANAGER in dossier.parts else None,
         "letters": _letters(dossier, language),
-        "candidates": _candidates(dossier) if MANAGER in dossier.parts else None,
+        "candidates": _candidates(dossier) if MANAGER in dossier.parts and _may_convene(dossier.case) else None,
         "decisions": _decisions(submission),
         "appeals": appeals_on([submission.audit_id]).get(submission.audit_id, []),
-        "award": _award(award_of(submission.audit_id)),
+        "award": _award(award),
+        "earlier": _earlier(award, language) if award and {MANAGER, PANEL} & set(dossier.parts) else [],
     }
 
 
@@ -156,6 +158,11 @@ def _letters(dossier: Dossier, language: str) -> dict[str, str] | None:
     return {outcome: drafted(outcome, about, language) for outcome in outcomes}
 
 
+def _may_convene(case: Case) -> bool:
+    """May a panel be convened now? None is for an award that has run out."""
+    return (case.stage, "panel.convene", None) in TABLE and standing(case, today()) != LAPSED
+
+
 def _candidates(dossier: Dossier) -> list[dict]:
     """Everybody who sits on panels at this body, and why somebody cannot sit on this one."""
     query = select(Grant.person_id).filter_by(organisation_id=dossier.submission.body_id, role=PANEL, site_id=None)
@@ -184,6 +191,36 @@ def _decision(decision: Decision, people: list[str], names: dict[str, str]) -> d
     }
 
 
+def _earlier(award: Award, language: str) -> list[dict]:
+    """The awards whose place this one may take, for a panel to say so: those that stand still, by other checklists."""
+    if award.withdrawn_on:
+        return []
+    given = db.session.get(Decision, award.decision_id).decided_at
+    query = (
+        select(Award, Submission.stream_id)
+        .join(Submission, Submission.audit_id == Award.audit_id)
+        .join(Decision, Decision.id == Award.decision_id)
+        .filter(Award.site_id == award.site_id, Award.body_id == award.body_id, Award.until > today().isoformat())
+        .filter(Submission.stage == AWARDED, Decision.decided_at < given)
+        .order_by(Decision.decided_at, Award.number)
+    )
+    return [
+        {
+            "number": earlier.number,
+            "checklist": _title(earlier, language),
+            "decided_on": earlier.decided_on,
+            "until": earlier.until,
+            "stream": stream_id,
+        }
+        for earlier, stream_id in db.session.execute(query)
+    ]
+
+
+def _title(award: Award, language: str) -> str:
+    edition = current_app.extensions["checklists"].find(award.checklist, award.edition)
+    return edition.title.get(language, edition.title[edition.original])
+
+
 def _award(award: Award | None) -> dict | None:
     if award is None:
         return None
@@ -193,7 +230,6 @@ def _award(award: Award | None) -> dict | None:
     names = names_of(one.reviewed_by for one in reviews)
     return held(award) | {
         "holder": award.holder,
-        "interim_from": months_after(date.fromisoformat(award.decided_on), INTERIM_OPENS_MONTHS).isoformat(),
         "suspended_on": award.suspended_on,
         "withdrawn_on": award.withdrawn_on,
         "listed": award.listed,

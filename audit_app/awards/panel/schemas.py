@@ -178,19 +178,30 @@ class ReviewSchema(Schema):
 
 
 class AwardSchema(HeldSchema):
-    """An award, for those who look after it. `interim_from`: the first day on which it may be looked at again."""
+    """An award, for those who look after it."""
 
     holder = fields.String(required=True)
-    interim_from = Day(required=True)
     suspended_on = Day(required=True, allow_none=True)
     withdrawn_on = Day(required=True, allow_none=True)
     listed = fields.Boolean(required=True)
     reviews = fields.List(fields.Nested(ReviewSchema), required=True)
 
 
+class EarlierSchema(Schema):
+    """An award of the same place by another checklist, given before this one, that stands still: this one may take its
+    place. `stream`: where that is said."""
+
+    number = fields.String(required=True)
+    checklist = fields.String(required=True)
+    decided_on = Day(required=True)
+    until = Day(required=True)
+    stream = IdField(required=True)
+
+
 class DossierSchema(ReplySchema):
     """One submission, for those at the awarding body who have a part in it (`parts`). What the rule says is for those
-    who judge; drafted `letters`, by outcome, for the panel; `candidates` for the manager."""
+    who judge; the `panel` for its members and the manager; drafted `letters`, by outcome, for its members; `candidates`
+    for the manager, while a panel may be convened; `earlier` awards for whoever sits on panels, and the manager."""
 
     audit = IdField(required=True)
     body = fields.Nested(NamedSchema, required=True)
@@ -212,3 +223,4 @@ class DossierSchema(ReplySchema):
     decisions = fields.List(fields.Nested(DecisionSchema), required=True)
     appeals = fields.List(fields.Nested(AppealSchema), required=True)
     award = fields.Nested(AwardSchema, required=True, allow_none=True)
+    earlier = fields.List(fields.Nested(EarlierSchema), required=True)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from ...audits.schemas import CRITERION
-from ...ledger.schemas import IdField, NamedSchema, ReplySchema, Whole, Words
+from ...ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
 from ..stages import CLEAR, CONFLICT
 
 MOST_REASONS = 120
@@ -153,13 +153,26 @@ class AssignedSchema(OwnAssessmentSchema):
     declared = fields.String(required=True, allow_none=True)
 
 
+class WaitSchema(Schema):
+    """Something that waits with a submission: whose turn it is (`of`: team, manager, assessor, panel; `yours`, if it is
+    one's own), what they are to do, who else of them where one may know, from which day (`opens`) and by which."""
+
+    of = fields.String(required=True)
+    what = fields.String(required=True)
+    yours = fields.Boolean(required=True)
+    people = fields.List(fields.String(), required=True)
+    opens = Day(required=True, allow_none=True)
+    by = Day(required=True, allow_none=True)
+
+
 class WaitingSchema(Schema):
     """A submission that waits at an awarding body where one has a part in it (`parts`: manager, assessor, panel).
 
     `stream`, `cursor` and `backed_up_to` are those of its way through the body, null until it is taken on;
     `audit_cursor` is where the audit's own stream stands. `declared`: what one said of one's own interests.
     `assessment` is one's own; `assessments` are for the manager alone, else null. `stage`: to a blinded assessor who
-    has not reported it is no further than assessing.
+    has not reported it is no further than assessing. `waits`: all that waits, for a manager; for others what is theirs,
+    the team's, or their panel's.
     """
 
     audit = IdField(required=True)
@@ -180,6 +193,7 @@ class WaitingSchema(Schema):
     declared = fields.String(required=True, allow_none=True)
     assessment = fields.Nested(HeldAssessmentSchema, required=True, allow_none=True)
     assessments = fields.List(fields.Nested(AssignedSchema), required=True, allow_none=True)
+    waits = fields.List(fields.Nested(WaitSchema), required=True)
 
 
 class AssessorSchema(NamedSchema):
@@ -189,8 +203,8 @@ class AssessorSchema(NamedSchema):
 
 
 class SubmissionsSchema(ReplySchema):
-    """What waits at the awarding bodies where one is manager, assessor or on a panel, oldest first. `assessors`: those
-    whom one may assign."""
+    """What was handed in at the awarding bodies where one is manager, assessor or on a panel, oldest first; what one
+    decided on stays there. `assessors`: those whom one may assign."""
 
     submissions = fields.List(fields.Nested(WaitingSchema), required=True)
     assessors = fields.List(fields.Nested(AssessorSchema), required=True)
