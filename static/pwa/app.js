@@ -103,9 +103,9 @@ async function speak(name) {
 /** The frame around every screen. */
 function draw() {
   const place = lastPlace(app.store?.person.id)
-  const known = app.store && place && app.store.audits().some(({ id }) => id === place.audit)
+  const known = app.store?.whereIs(place?.audit)
   const compares = app.store?.home?.organisations.some(({ may }) => may.includes('dashboard.see'))
-  const planned = plannedSite(place?.audit)
+  const planned = plannedSite(known)
   const judges = app.store?.home?.organisations.some(({ awards, may }) => awards && may.includes('submission.see'))
   const places = [
     { id: 'home', href: '#/' },
@@ -132,9 +132,8 @@ function draw() {
 }
 
 /** Whose plan the bar leads to: where one was last, else the first place that one may look at. */
-function plannedSite(audit) {
+function plannedSite(last) {
   const seen = app.store?.home?.sites.filter(({ may }) => may.includes('audit.see')) ?? []
-  const last = app.store?.audits().find(({ id }) => id === audit)?.site
   return seen.find(({ id }) => id === last)?.id ?? seen[0]?.id
 }
 

@@ -9,7 +9,7 @@ import { Watching } from '../lib/watching.js'
 import { t } from '../lib/words.js'
 import { items, kindsBehind, showing } from '../store/evidencing.js'
 import { PROMISES, items as planned } from '../store/planning.js'
-import { answer, finding, proposal } from '../store/reading.js'
+import { answer, criterionOf, finding, proposal } from '../store/reading.js'
 import { announce } from './announce.js'
 import { PARTS, accountRead, criterionHelp, voicesSideBySide } from './criterion-parts.js'
 import { evidenceItem } from './evidence-list.js'
@@ -27,7 +27,8 @@ const SHOWN = 3
 
 export class CriterionCard extends LitElement {
   static properties = {
-    app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {}, speaker: { attribute: false },
+    app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {},
+    speaker: { attribute: false, hasChanged: (one, other) => JSON.stringify(one) !== JSON.stringify(other) },
     wait: { attribute: false }, beside: { state: true },
     commenting: { state: true }, excusing: { state: true }, choosing: { state: true }, helping: { state: true },
     problem: { state: true },
@@ -62,7 +63,7 @@ export class CriterionCard extends LitElement {
     this.helping = undefined
     /** @type {any} */
     this.problem = undefined
-    new Watching(this, () => [this.app.store])
+    new Watching(this, () => [this.app.store], change => this.#concerns(change))
   }
 
   createRenderRoot() { return this }
@@ -131,6 +132,12 @@ export class CriterionCard extends LitElement {
         ${icon('plan')}${t('plan.something')}<span class="unseen">: ${criterion.statement}</span></a>` : nothing}
         ${n ? html`<a class="linklike" href=${here}>${t('plan.n', { n })}<span
           class="unseen">: ${criterion.statement}</span></a>` : nothing}</div>` : nothing}`
+  }
+
+  /** What is said of another criterion does not concern this one. */
+  #concerns({ registers }) {
+    const others = registers?.map(criterionOf).filter(id => id && id !== this.criterion.id)
+    return !others?.length || others.length < registers.length
   }
 
   /** Leads here from "next unanswered". */

@@ -4,15 +4,18 @@
 export class Watching {
   #host
   #things
+  #concerns
   #watched = []
 
   /**
    * @param {import('../vendor/lit.js').LitElement} host
    * @param {() => (EventTarget | undefined)[]} things asked for after each drawing, since they may be replaced
+   * @param {(change: any) => boolean} [concerns] whether a change is one that the element shows
    */
-  constructor(host, things) {
+  constructor(host, things, concerns = () => true) {
     this.#host = host
     this.#things = things
+    this.#concerns = concerns
     host.addController(this)
   }
 
@@ -22,7 +25,9 @@ export class Watching {
 
   hostDisconnected() { this.#watch([]) }
 
-  #changed = () => this.#host.requestUpdate()
+  #changed = change => {
+    if (this.#concerns(change)) this.#host.requestUpdate()
+  }
 
   #watch(things) {
     for (const thing of this.#watched) if (!things.includes(thing)) thing.removeEventListener('change', this.#changed)

@@ -148,6 +148,9 @@ export const differences = registers =>
     .filter(found => found.groups.length > 1)
     .sort((one, other) => (one.register < other.register ? -1 : 1))
 
+/** The criterion that a register is about, if it is about one alone. @param {string} register */
+export const criterionOf = register => about(register).criterion
+
 /** @param {Registers} registers @param {string} id @returns {Contributor} */
 function contributor(registers, id) {
   const [label, voice, withdrawn] = ['label', 'voice', 'withdrawn'].map(field =>

@@ -2,7 +2,7 @@
 import { canonical } from '../lib/canonical.js'
 import { contributorOf, uuid7 } from '../lib/ids.js'
 import { Database, StorageProblem } from './database.js'
-import { groups, isOffline, restate } from './effects.js'
+import { effects, groups, isOffline, restate } from './effects.js'
 import { PHOTOS, Photos, addPhotoStores } from './photos.js'
 import { differences, progress } from './reading.js'
 import * as step from './stream.js'
@@ -44,12 +44,16 @@ import * as step from './stream.js'
 const KEPT_FREE = 50 * 1024 * 1024
 const OUTBOX = ['streams', 'outbox', 'snapshots']
 
-/** Something changed. `stream` says where; `own` that this person recorded something here, now. */
+/**
+ * Something changed. `stream` says where; `registers` which, when it was no more than these; `own` that this person
+ * recorded something here, now.
+ */
 export class StoreChange extends Event {
-  /** @param {{stream?: string, own?: boolean}} [what] */
-  constructor({ stream, own = false } = {}) {
+  /** @param {{stream?: string, registers?: string[], own?: boolean}} [what] */
+  constructor({ stream, registers, own = false } = {}) {
     super('change')
     this.stream = stream
+    this.registers = registers
     this.own = own
   }
 }
@@ -187,12 +191,14 @@ export class Store extends EventTarget {
    * Audits I have a part in, newest first: home's, and those opened here that home does not know yet (`local: true`).
    */
   audits() {
-    const listed = this.home?.audits ?? []
-    const known = new Set(listed.map((/** @type {any} */ { id }) => id))
-    const opened = [...this.#streams.values()].filter(held => !known.has(held.id) && opening(held))
-    return [...listed, ...opened.map(held => ({ ...opening(held), local: true }))]
+    return this.#listed()
       .map(audit => this.#withProgress(audit))
       .sort((one, other) => Date.parse(other.opened_at) - Date.parse(one.opened_at))
+  }
+
+  /** Where an audit that I have a part in is, or undefined. @param {string | undefined} id @returns {string|undefined} */
+  whereIs(id) {
+    return this.#listed().find(audit => audit.id === id)?.site
   }
 
   /**
@@ -237,6 +243,7 @@ export class Store extends EventTarget {
       whole: true,
       own: true,
       photo: payload.sha256,
+      registers: Object.keys(effects(kind, payload)),
     })
     const written = this.#held(stream).rows.find(row => row.operation.id === draft.id)
     return written?.operation ?? newest(this.#held(stream).rows, before).operation
@@ -716,6 +723,14 @@ export class Store extends EventTarget {
 
   // Within
 
+  /** @returns {any[]} */
+  #listed() {
+    const listed = this.home?.audits ?? []
+    const known = new Set(listed.map((/** @type {any} */ { id }) => id))
+    const opened = [...this.#streams.values()].filter(held => !known.has(held.id) && opening(held))
+    return [...listed, ...opened.map(held => ({ ...opening(held), local: true }))]
+  }
+
   /**
    * Replies, and what else is kept until somebody signs out, in a transaction of their own.
    * @param {'readonly'|'readwrite'} mode @param {(replies: any) => Promise<any>} work
@@ -727,11 +742,12 @@ export class Store extends EventTarget {
   /**
    * One step of one stream: read, change by a pure function, write, in one transaction; memory after it. What memory
    * holds is believed only while the version on the disk says that no other tab has gone on.
-   * @param {string} id @param {(held: Held) => Held} change @param {{whole?: boolean, own?: boolean, photo?: string}}
-   * [how] `whole`: the change looks at the snapshot; `photo`: it speaks of this one
+   * @param {string} id @param {(held: Held) => Held} change @param {{whole?: boolean, own?: boolean, photo?: string,
+   * registers?: string[]}} [how] `whole`: the change looks at the snapshot; `photo`: it speaks of this one;
+   * `registers`: it changes these alone
    * @returns {Promise<Held>} the state before
    */
-  async #step(id, change, { whole = false, own = false, photo } = {}) {
+  async #step(id, change, { whole = false, own = false, photo, registers } = {}) {
     const stores = photo ? [...OUTBOX, ...PHOTOS] : OUTBOX
     const { before, after, spoken } = await this.#database.transact(stores, 'readwrite', async transaction => {
       const before = await this.#read(transaction, id, whole)
@@ -746,7 +762,7 @@ export class Store extends EventTarget {
     if (spoken) spoken()
     if (after === before) return before
     this.#draw(id)
-    this.#announce({ stream: id, own })
+    this.#announce({ stream: id, own, registers })
     return before
   }
 
@@ -874,7 +890,7 @@ export class Store extends EventTarget {
     return known
   }
 
-  /** @param {{stream?: string, own?: boolean}} what @param {{tell?: boolean}} [how] */
+  /** @param {ConstructorParameters<typeof StoreChange>[0] & {}} what @param {{tell?: boolean}} [how] */
   #announce(what, { tell = true } = {}) {
     this.dispatchEvent(new StoreChange(what))
     if (tell) this.#channel?.postMessage({ stream: what.stream ?? null })
