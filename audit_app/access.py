@@ -45,6 +45,7 @@ MAY: dict[str, frozenset[str]] = {
     "assessment.remark": frozenset({ASSESSOR}),
     # online
     "operation.admit": frozenset({LEAD}),
+    "assessment.admit": frozenset({ASSESSOR}),
     "audit.promote": frozenset({LEAD}),
     "audit.submit": frozenset({LEAD}),
     "audit.recall": frozenset({LEAD}),

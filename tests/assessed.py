@@ -14,6 +14,7 @@ PAYLOADS = {
     "visit.see": {"seen": new_id(), "criteria": ["safety-1"], "text": "The door is open"},
     "visit.unsee": {"seen": new_id()},
     "assessment.remark": {"strengths": "a", "suggestions": "b"},
+    "assessment.admit": {"operation": new_id()},
     "assessment.report": READY,
     "visit.record": VISIT,
     "report.release": {},

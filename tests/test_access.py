@@ -252,7 +252,7 @@ def test_each_role_does_what_the_table_says_in_its_own_organisation_and_nothing_
             assert came_of_it == "404", role
         elif not allowed:
             assert came_of_it in ("not-allowed", "not-found", "422"), f"{role}: {came_of_it}"
-        elif verb == "operation.admit":
+        elif verb in ("operation.admit", "assessment.admit"):
             assert came_of_it == "nothing-kept", role
         elif verb == "token.end":  # nobody's but one's own, and nobody has made one
             assert came_of_it == "not-found", role

@@ -7,6 +7,7 @@ import pytest
 
 from audit_app.access import find_person
 from audit_app.audits.schemas import AskedSchema
+from audit_app.awards.assessment.operations import AfterRelease
 from audit_app.awards.assessment.schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
 from audit_app.awards.models import Assessment
 from audit_app.awards.submission.schemas import SubmissionsSchema
@@ -438,13 +439,71 @@ def test_what_is_judged_after_a_role_has_ended_or_a_conflict_was_declared_is_kep
     assert faults(way) == []
 
 
-def test_a_rescue_file_that_somebody_else_hands_in_is_kept_and_begins_nothing(way: Recognition):
+def test_an_assessor_puts_in_force_what_somebody_else_handed_in_for_them(way: Recognition):
     asa = way.started()
+    one, other = judging("safety-1", "met", "Seen"), judging("safety-2", "not-yet", "Seen")
+    handed_in = way.morag.push(asa.id, [one, other], on_behalf_of=me(way.asa)).json["outcomes"]
+    assert [problem(outcome) for outcome in handed_in] == ["handed-in"] * 2
+    assert way.home()["stage"] == "submitted", "what is kept begins nothing"
+    assert [kept["payload"]["criterion"] for kept in desk(asa)["kept"]] == ["safety-1", "safety-2"]
+    assert desk(asa)["kept"][0]["reason"].endswith("Its assessor can put it in force.")
 
-    handed_in = way.morag.push(asa.id, [judging("safety-1", "met", "Seen")], on_behalf_of=me(way.asa))
+    def admit(phone, id: str) -> dict:
+        return phone.do(asa.id, "assessment.admit", {"operation": id})
 
-    assert problem(handed_in.json["outcomes"][0]) == "handed-in"
-    assert way.home()["stage"] == "submitted"
+    assert [problem(admit(phone, one["id"])) for phone in (way.morag, way.andrew)] == ["not-allowed", "not-assigned"]
+    assert admit(way.asa, one["id"])["verdict"] == "applied"
+
+    assert way.home()["stage"] == "assessing", "they have judged now"
+    assert standing(asa, "judgement/safety-1/judgement") == [{"judgement": "met", "reason": "Seen"}]
+    assert problem(admit(way.asa, one["id"])) == "nothing-kept"
+    assert asa.phone.verdicts(asa.id, [one]) == ["applied"], "their own phone, at last, is told that it counts"
+    told = [entry["words"] for entry in asa.phone.get(f"/api/assessments/{asa.id}/history").json["entries"]]
+    assert "Asa put a kept operation in force" in told
+    way.release(asa)
+    assert problem(admit(way.asa, other["id"])) == "after-release"
+    assert [kept["payload"]["criterion"] for kept in desk(asa)["kept"]] == ["safety-2"], "and stays to be read"
+    assert report(way.lena, way.audit).json["judgements"][1]["judgement"] == "met", "as the site was told"
+    assert faults(way) == []
+
+
+def test_what_came_while_an_assessor_had_no_role_is_put_in_force_when_they_have_it_again(way: Recognition):
+    asa = way.started()
+    way.scene.end_grants(me(way.asa))
+    late = judging("safety-1", "met", "Seen")
+    assert problem(asa.phone.push(asa.id, [late]).json["outcomes"][0]) == "right-ended"
+    admit = {"operation": late["id"]}
+    assert problem(asa.phone.do(asa.id, "assessment.admit", admit)) == "not-allowed"
+
+    way.scene.grant(me(way.asa), "assessor", way.body)
+
+    assert asa.phone.do(asa.id, "assessment.admit", admit)["verdict"] == "applied"
+    assert standing(asa, "judgement/safety-1/judgement") == [{"judgement": "met", "reason": "Seen"}]
+    assert faults(way) == []
+
+
+def test_what_came_after_the_release_is_there_to_read_and_changes_nothing(way: Recognition):
+    asa = way.release()
+    before = report(way.lena, way.audit).data
+    late = judging("safety-1", "not-yet", "I saw it again")
+
+    assert problem(asa.phone.push(asa.id, [late]).json["outcomes"][0]) == "after-release"
+
+    assert problem(asa.phone.do(asa.id, "assessment.admit", {"operation": late["id"]})) == "after-release"
+    [kept] = desk(asa)["kept"]
+    assert (kept["payload"]["reason"], kept["reason"]) == ("I saw it again", AfterRelease.words)
+    assert report(way.lena, way.audit).data == before
+
+
+def test_what_was_kept_of_somebody_with_a_conflict_never_counts(way: Recognition):
+    asa = way.started()
+    handed_in = judging("safety-1", "met", "Seen")
+    way.morag.push(asa.id, [handed_in], on_behalf_of=me(way.asa))
+
+    way.declare(way.asa, way.stream, "conflict")
+
+    assert problem(asa.phone.do(asa.id, "assessment.admit", {"operation": handed_in["id"]})) == "conflict-declared"
+    assert faults(way) == []
 
 
 def test_what_was_judged_offline_outlives_a_return_and_goes_on_when_it_is_submitted_again(way: Recognition):

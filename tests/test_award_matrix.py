@@ -40,9 +40,9 @@ WHOSE = {
     "M": (BODY, {"manager"}),
     "P": (BODY, {"panel"}),
 }
-# What the grid of the stages does not hold. Kept for the seal, or since the report is out; refused for the seal.
-TAKEN = {"+": "applied", "s": "kept sealed", "r": "kept after-release", "S": "sealed", "n": "nothing-kept"}
-TAKEN |= {"o": "already-open", "t": "on-award-track", "a": "already-taken", "0": "404"}
+# What the grid of the stages does not hold. Kept for the seal, or since the report is out; or refused for either.
+TAKEN = {"+": "applied", "s": "kept sealed", "r": "kept after-release", "S": "sealed", "R": "after-release"}
+TAKEN |= {"n": "nothing-kept", "o": "already-open", "t": "on-award-track", "a": "already-taken", "0": "404"}
 BESIDES = """
                                o s a c r v l A D N S W R P
 audit.open                   * o o o o o o o o o o o o o o
@@ -65,6 +65,7 @@ plan.settle                  W + + + + + + + + + + + + + +
 register.consent             L + + + + + + + + + + + + + +
 submission.take              M 0 a a a a a a a a a a a a a
 judgement.record             A + + + + + + r r r r r r r r
+assessment.admit             A n n n n n n R R R R R R R R
 judgement.note               A + + + + + + r r r r r r r r
 judgement.probe              A + + + + + + r r r r r r r r
 visit.see                    A + + + + + + r r r r r r r r

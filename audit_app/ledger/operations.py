@@ -34,10 +34,20 @@ def admit_operation(by: Person, stream: Stream, payload: dict) -> None:
     """Put a kept operation in force, crediting its author. Refuses what is not kept, and all of it under a seal."""
     if stream.sealed_at is not None:
         raise Sealed("What was handed in is sealed. Recall it first; what came late then counts by itself.")
-    operation = db.session.scalar(select(Operation).filter_by(stream_id=stream.id, id=payload["operation"]))
+    put_in_force(stream, find_kept(stream, payload["operation"]))
+
+
+def find_kept(stream: Stream, id: str) -> Operation:
+    """The operation of this id, which is kept and not in force; refuses with `NothingKept` where there is none."""
+    operation = db.session.scalar(select(Operation).filter_by(stream_id=stream.id, id=id))
     if operation is None or operation.verdict != "kept" or is_admitted(stream.id, operation.id):
         raise NothingKept()
-    admit(stream, [(operation, _registers_of(operation))])
+    return operation
+
+
+def put_in_force(stream: Stream, kept: Operation) -> None:
+    """From now on a kept operation counts, for its author. The caller has asked whether it may."""
+    admit(stream, [(kept, _registers_of(kept))])
 
 
 def seal(stream: Stream) -> None:

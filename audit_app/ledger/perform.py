@@ -12,11 +12,12 @@ from ..db import as_text, db, new_id, now, upsert
 from ..problems import NotAllowed, NotFound, Problem
 from . import settling
 from .arrivals import Arrival, link, next_tag, parse_ids, payload_hash, read_arrivals
-from .kinds import Kind
+from .kinds import ASSESSMENT, AUDIT, Kind
 from .models import Operation, Payload, Stream
 
-HANDED_IN = "Somebody else handed this in from a rescue file. A lead can put it in force."
-RIGHT_ENDED = "The right to do this here has ended since. A lead can put it in force."
+HANDED_IN = "Somebody else handed this in from a rescue file."
+RIGHT_ENDED = "The right to do this here has ended since."
+WHO_ADMITS = {AUDIT: "A lead can put it in force.", ASSESSMENT: "Its assessor can put it in force."}
 SEALED = "This came after the audit was handed in. It is kept, and counts if the audit is recalled or returned."
 
 
@@ -35,13 +36,15 @@ class IdReused(Problem):
 
 
 class RightEnded(Problem):
-    """Made by somebody whose right here has ended since. It is kept, and the lead can put it in force."""
+    """Made by somebody whose right here has ended since. It is kept. The lead can put it in force; in an assessment
+    its assessor can, once they have their role again."""
 
     title = "Kept: the right to do this has ended"
 
 
 class HandedIn(Problem):
-    """Handed in from a rescue file by somebody else. It is kept, and the lead can put it in force."""
+    """Handed in from a rescue file by somebody else. It is kept. The lead can put it in force; in an assessment its
+    assessor can, whose words they are."""
 
     title = "Kept: handed in by somebody else"
 
@@ -317,7 +320,9 @@ class _Batch:
             return
         if held is None or kind.online:
             raise NotAllowed(f"Your role here does not include {kind.name}.")
-        arrival.keep(HandedIn(HANDED_IN) if self.handed_in_by else RightEnded(RIGHT_ENDED))
+        who = WHO_ADMITS[kind.stream]
+        kept = HandedIn(f"{HANDED_IN} {who}") if self.handed_in_by else RightEnded(f"{RIGHT_ENDED} {who}")
+        arrival.keep(kept)
 
     def _act(self, kind: Kind, arrival: Arrival) -> None:
         """An online operation changes tables at once, in a savepoint of its own: a refusal costs nobody else's."""

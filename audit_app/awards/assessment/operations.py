@@ -3,13 +3,15 @@
 
 from sqlalchemy import select
 
-from ...access import find_person, may
+from ...access import Person, find_person, may
 from ...audits.models import Audit
 from ...audits.operations import check_criteria, tell
 from ...db import db, now
-from ...ledger.kinds import ASSESSMENT, offline
+from ...ledger.kinds import ASSESSMENT, offline, online
 from ...ledger.models import Stream
+from ...ledger.operations import find_kept, put_in_force
 from ...ledger.perform import Scene, opening_of
+from ...ledger.schemas import AdmitSchema
 from ...problems import Problem
 from ..models import Assessment, Interest, Sighting, Submission
 from ..refusing import InterestsFirst, NotAssigned
@@ -210,3 +212,23 @@ def unsee_on_visit(payload: dict) -> dict:
 def remark_on_assessment(payload: dict) -> dict:
     """Strengths and suggestions."""
     return {"assessment/remark": {name: payload[name] for name in ("strengths", "suggestions")}}
+
+
+# what is kept
+
+
+@online(
+    "assessment.admit",
+    AdmitSchema,
+    {"en": "{who} put a kept operation in force", "cy": "Rhoddodd {who} weithred a gadwyd mewn grym"},
+    stream=ASSESSMENT,
+)
+def admit_to_assessment(by: Person, stream: Stream, payload: dict) -> None:
+    """Put in force what was kept of one's own: handed in from a rescue file by somebody else, or after one's role had
+    ended, which one has again. Nobody else reads it, so nobody else can. Once the report is released nothing is."""
+    scene = Scene(stream, opening_of(stream), author_id=by.id)
+    _require_own(scene)
+    kept = find_kept(stream, payload["operation"])
+    if kept.kind == "judgement.record":
+        _begin(scene)
+    put_in_force(stream, kept)
