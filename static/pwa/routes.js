@@ -33,6 +33,7 @@ const ROUTES = [
   ['/desk/{assessment}/p/{principle}', 'judging-view', () => import('./views/judging.js'), 'awards'],
   ['/desk/{assessment}/p/{principle}/{criterion}', 'judging-view', () => import('./views/judging.js'), 'awards'],
   ['/desk/{assessment}/visit', 'visit-view', () => import('./views/visit.js'), 'awards'],
+  ['/desk/{assessment}/kept', 'kept-view', () => import('./views/kept.js'), 'awards'],
   ['/desk/{assessment}/report', 'report-view', () => import('./views/report.js'), 'awards'],
   ['/submissions/{audit}', 'panel-view', () => import('./views/panel.js'), 'awards'],
   ['/organisations/add', 'add-organisation-view', () => import('./views/add-organisation.js'), 'more'],

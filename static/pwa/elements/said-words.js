@@ -6,7 +6,7 @@ import { groups } from '../store/effects.js'
 
 /**
  * @param {{kind: string, payload: any}} operation
- * @param {any} [audit] where its words are found: criteria, contributors, the scale
+ * @param {any} [audit] where its words are found: criteria, contributors, the scale; the assessment, for what is of one
  * @returns {{title: string, about?: string, text?: string}}
  */
 export function saidWords({ kind, payload }, audit) {
@@ -26,15 +26,27 @@ export function saidWords({ kind, payload }, audit) {
     case 'plan.settle': return { title: t('said.plan-settle', { state: t(`plan.state-${payload.state}`) }),
       about: planned(audit, payload.item), text: payload.outcome ?? payload.reason }
     case 'evidence.add': return { title: t('said.evidence', { kind: kindWord(payload.kind) }),
-      about: payload.criteria.map(id => criterionOf(audit?.edition, id)?.statement).filter(Boolean).join(' · '),
-      text: payload.caption }
+      about: statements(audit, payload.criteria), text: payload.caption }
     case 'evidence.tag': case 'evidence.untag': case 'evidence.withdraw':
       return { title: t(kind === 'evidence.withdraw' ? 'said.withdraw-evidence' : `said.${kind.split('.')[1]}`), about,
          text: captionIn(audit, payload.evidence) }
     case 'evidence.caption': return { title: t('said.caption'), text: payload.caption }
+    case 'judgement.record': return { title: t('said.judge', { word: t(`judgement.${payload.judgement}`) }), about,
+      text: payload.reason }
+    case 'judgement.note': return { title: t('said.note'), about, text: payload.text }
+    case 'judgement.probe': return { title: t(payload.probe ? 'said.probe' : 'said.no-probe'), about }
+    case 'visit.see': return { title: t('said.see'), about: statements(audit, payload.criteria), text: payload.text }
+    case 'visit.unsee': return { title: t('said.unsee'),
+      text: groups(audit?.registers[`seen/${payload.seen}/said`])[0]?.value.text }
+    case 'assessment.remark': return { title: t('said.remark'), text: ['strengths', 'suggestions'].filter(part =>
+      payload[part]).map(part => `${t(`visit.${part}`)}: ${payload[part]}`).join('\n') }
     default: return { title: kind }
   }
 }
+
+/** What several criteria say. @param {any} audit @param {string[]} criteria */
+const statements = (audit, criteria) => criteria.map(id => criterionOf(audit?.edition, id)?.statement).filter(Boolean)
+  .join(' · ')
 
 /** What an item of the plan says is to be done. */
 const planned = (audit, item) => groups(audit?.registers[`plan/${item}/what`])[0]?.value

@@ -37,7 +37,7 @@ export class DeskView extends LitElement {
         <p class="row">${stageTag(stage)}${assessment.blinded ? html`<span class="tag">${t('assign.second')}</span>`
           : nothing}${late ? html`<span class="tag">${t('queue.late', { n: late })}</span>` : nothing}</p></header>
       <div class="audit">
-        <div class="cards">${this.#standing(desk, so)}</div>
+        <div class="cards">${this.#kept(desk)}${this.#standing(desk, so)}</div>
         <ol class="card principles" aria-label=${t('audit.principles')}>${assessment.edition.principles.map((principle,
           n) => this.#principle(assessment, principle, so[n], n))}</ol>
         <div class="cards">${this.#further(desk)}</div>
@@ -53,6 +53,14 @@ export class DeskView extends LitElement {
         <p class="quiet">${t(finished ? 'desk.finished' : `desk.now-${may ? stage : 'closed'}`)}</p></div>
       ${may && next ? html`<a class="button wide" data-main href="#/desk/${assessment.id}/p/${next.id}">${t(n
         ? 'home.go-on-with' : 'audit.begin-with', { title: next.short })}</a>` : nothing}</section>`
+  }
+
+  /** What is kept of one's own and not counted: to be put in force, or since the report is out, to be read. */
+  #kept({ assessment: { id, kept }, finished }) {
+    const n = kept.length
+    return n ? html`<section class="notice"><h2>${t('audit.kept', { n })}</h2><p>${t(finished ? 'desk.kept-late'
+      : 'desk.kept-why')}</p><p><a class="button" href="#/desk/${id}/kept">${t('audit.see-kept')}</a></p></section>`
+      : nothing
   }
 
   #principle({ id, registers, thin }, principle, { agreed, criteria }, n) {

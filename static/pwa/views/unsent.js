@@ -9,12 +9,13 @@ import { problemWords } from '../lib/problem-words.js'
 import { captionOf } from '../elements/evidence-words.js'
 import { saidWords } from '../elements/said-words.js'
 import { day, when } from '../lib/time.js'
-import { deviceWord, t } from '../lib/words.js'
+import { deviceWord, t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { items } from '../store/evidencing.js'
 import '../elements/photo-thumb.js'
 
 const WAITING = ['local', 'sent']
+const OF_A_DESK = /^(judgement|visit|assessment)\./
 
 export class UnsentView extends LitElement {
   static properties = { app: { attribute: false }, room: { state: true }, handed: { state: true },
@@ -38,9 +39,10 @@ export class UnsentView extends LitElement {
   async opening() {
     const { store } = this.app
     const streams = [...new Set([...store.unsent(), ...store.photosWaiting()].map(({ stream }) => stream))]
-    const [room] = await Promise.all([store.storage().catch(() => undefined), ...streams.map(stream =>
-      store.loadAudit(stream).catch(() => null))])
+    const [room] = await Promise.all([store.storage().catch(() => undefined), ...streams.map(async stream =>
+      await store.loadAudit(stream).catch(() => null) ?? store.loadAssessment(stream).catch(() => null))])
     this.room = room
+    if ([...store.unsent(), ...store.dismissed()].some(({ kind }) => OF_A_DESK.test(kind))) await useAwardWords()
   }
 
   render() {
@@ -136,7 +138,8 @@ export class UnsentView extends LitElement {
   }
 
   #item(item) {
-    const audit = this.app.store.audit(item.stream)
+    const { store } = this.app
+    const audit = store.audit(item.stream) ?? store.assessment(item.stream)
     const { title, about, text } = saidWords(item, audit)
     const stuck = !WAITING.includes(item.state)
     return html`<li>
@@ -145,7 +148,8 @@ export class UnsentView extends LitElement {
       <p class="quiet">${[about, this.#place(audit), when(item.at)].filter(Boolean).join(' · ')}</p>
       ${text ? html`<p class="said written">${text}</p>` : nothing}
       ${stuck ? html`<p>${item.problem ? problemWords(item.problem)
-        : t(`unsent.reason-${item.state}`)} ${t(`unsent.next-${item.state}`)}</p><div class="row">${text
+        : t(`unsent.reason-${item.state}`)} ${t(item.state === 'kept' && OF_A_DESK.test(item.kind)
+          ? 'unsent.next-desk' : `unsent.next-${item.state}`)}</p><div class="row">${text
           ? this.#copy(text) : nothing}<button class="linklike"
             @click=${() => this.#dismiss(item.id)}>${t('unsent.dismiss')}</button></div>` : nothing}</li>`
   }
@@ -157,7 +161,7 @@ export class UnsentView extends LitElement {
       class="waiting-list">${all.map(item => this.#item(item))}</ul></details>` : nothing
   }
 
-  #place(audit) { return audit?.siteOf?.name }
+  #place(audit) { return audit?.siteOf?.name ?? audit?.setting }
 
   #copy(text) {
     return html`<button class="linklike" @click=${async () => {

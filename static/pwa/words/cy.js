@@ -1065,6 +1065,7 @@ export const words = {
   'kind.audit.return': 'dychwelyd yr archwiliad',
   'kind.submission.take': 'derbyn cyflwyniad',
   'kind.assessment.assign': 'penodi asesydd',
+  'kind.assessment.admit': 'cyfrif rhywbeth mewn asesiad',
   'kind.interest.declare': 'datgan buddiannau',
 
   'audit.to-award': 'Ei droi’n archwiliad ar gyfer y dyfarniad',

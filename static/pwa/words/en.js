@@ -1065,6 +1065,7 @@ export const words = {
   'kind.audit.return': 'returning the audit',
   'kind.submission.take': 'taking a submission on',
   'kind.assessment.assign': 'assigning an assessor',
+  'kind.assessment.admit': 'counting something in, in an assessment',
   'kind.interest.declare': 'declaring interests',
 
   'audit.to-award': 'Turn it into an audit for the award',
