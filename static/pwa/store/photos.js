@@ -17,6 +17,7 @@ export const PHOTOS = ['photos', 'pictures']
 const [PHOTO, PICTURE] = PHOTOS
 const DAY = 86_400_000
 const MOST_FETCHED = 64 * 1024 * 1024
+const MOST_AHEAD = 48 * 1024 * 1024 // the rest is for what somebody looks at
 const OWED = ['waiting', 'refused']
 const OURS_ALONE = [...OWED, 'aside']
 
@@ -109,6 +110,16 @@ export class Photos {
     return there.has(sha256) ? 'here' : (own ?? 'missing')
   }
 
+  /** Are the bytes of a photo on this device? @param {string} stream @param {string} sha256 */
+  isHeld(stream, sha256) {
+    return this.#at(stream, sha256) !== undefined
+  }
+
+  /** Is there room for pictures that nobody has asked for yet, without any other having to go? */
+  get hasRoomAhead() {
+    return this.#fetched().reduce((sum, photo) => sum + photo.size, 0) < MOST_AHEAD
+  }
+
   /** Photos that the service has not confirmed, oldest first. @returns {Photo[]} */
   waiting() {
     return [...this.#known.values()].filter(({ state }) => OWED.includes(state)).sort((one, other) => one.at - other.at)
@@ -169,7 +180,7 @@ export class Photos {
    * @param {string} stream @param {string} sha256 @param {ArrayBuffer} bytes
    */
   async keepFetched(stream, sha256, bytes) {
-    const fetched = [...this.#known.values()].filter(({ state }) => ['here', 'safe'].includes(state))
+    const fetched = this.#fetched()
     let size = bytes.byteLength + fetched.reduce((sum, photo) => sum + photo.size, 0)
     for (const photo of fetched.sort((one, other) => one.at - other.at)) {
       if (size <= MOST_FETCHED) break
@@ -206,6 +217,11 @@ export class Photos {
       await transaction.objectStore(PHOTO).delete([photo.stream, photo.sha256])
       await transaction.objectStore(PICTURE).delete([photo.stream, photo.sha256])
     }
+  }
+
+  /** Those that can be fetched again. */
+  #fetched() {
+    return [...this.#known.values()].filter(({ state }) => ['here', 'safe'].includes(state))
   }
 
   /** @param {string} stream @param {string} sha256 */

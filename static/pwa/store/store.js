@@ -3,6 +3,7 @@ import { canonical } from '../lib/canonical.js'
 import { contributorOf, uuid7 } from '../lib/ids.js'
 import { Database, StorageProblem } from './database.js'
 import { effects, groups, isOffline, restate } from './effects.js'
+import { items, standing } from './evidencing.js'
 import { PHOTOS, Photos, addPhotoStores } from './photos.js'
 import { differences, progress } from './reading.js'
 import * as step from './stream.js'
@@ -322,6 +323,15 @@ export class Store extends EventTarget {
     return this.#photos.picture(stream, sha256)
   }
 
+  /**
+   * How many photos of an audit that is loaded are on this device, of how many. Those that nobody can see are in neither.
+   * @param {string} stream @returns {{here: number, of: number}}
+   */
+  photosHere(stream) {
+    const all = this.#photosOf(stream).filter(sha256 => !['missing', 'refused'].includes(this.photoState(stream, sha256)))
+    return { here: all.filter(sha256 => this.#photos.isHeld(stream, sha256)).length, of: all.length }
+  }
+
   /** How far a photo has got. @param {string} stream @param {string} sha256 */
   photoState(stream, sha256) {
     return this.#photos.state(stream, sha256)
@@ -469,7 +479,27 @@ export class Store extends EventTarget {
 
   /** Keeps a picture that was fetched. @param {string} stream @param {string} sha256 @param {ArrayBuffer} bytes */
   async keepPicture(stream, sha256, bytes) {
-    if (await this.hasRoomFor(bytes.byteLength)) await this.#photos.keepFetched(stream, sha256, bytes)
+    if (!(await this.hasRoomFor(bytes.byteLength))) return
+    await this.#photos.keepFetched(stream, sha256, bytes)
+    this.#announce({ stream })
+  }
+
+  /** Has at hand the audits that I am to judge, also those that nobody has opened since the app was started. */
+  async loadJudged() {
+    for (const { audit } of this.#toJudge()) if (!this.#audits.has(audit)) await this.loadAudit(audit)
+  }
+
+  /**
+   * Photos of audits that I am to judge, which the service has and this device has not; none when there is no room.
+   * @returns {{stream: string, sha256: string}[]}
+   */
+  photosAhead() {
+    if (!this.#photos.hasRoomAhead) return []
+    return this.#toJudge().flatMap(({ audit: stream }) =>
+      this.#photosOf(stream)
+        .filter(sha256 => this.photoState(stream, sha256) === 'here' && !this.#photos.isHeld(stream, sha256))
+        .map(sha256 => ({ stream, sha256 }))
+    )
   }
 
   /** Streams with operations that are owed. */
@@ -722,6 +752,19 @@ export class Store extends EventTarget {
   }
 
   // Within
+
+  /** Rows of submissions that I assess and have not finished with. @returns {any[]} */
+  #toJudge() {
+    return this.assessing().filter(({ assessment: { blinded, reported_at, released_at } }) =>
+      !released_at && !(blinded && reported_at)
+    )
+  }
+
+  /** The photos that stand in an audit that is loaded, each once. @param {string} stream @returns {string[]} */
+  #photosOf(stream) {
+    const all = standing(items(this.#audits.get(stream)?.registers ?? {}))
+    return [...new Set(all.flatMap(({ details }) => details.sha256 ?? []))]
+  }
 
   /** @returns {any[]} */
   #listed() {

@@ -59,6 +59,8 @@ export class Sync extends EventTarget {
   /** @type {Promise<void> | null} */
   #running = null
   #again = false
+  /** Are there pictures left to be fetched ahead? */
+  #more = false
   #stopped = true
   #halted = false
   #failures = 0
@@ -280,7 +282,8 @@ export class Sync extends EventTarget {
       this.#failures = 0
       this.#ready = true
       this.#say({ phase: 'idle', problem: null, retryAt: null })
-      if (this.#page.isVisible() || this.#store?.owing().length || this.#store?.photosOwed().length) this.#plan(POLL)
+      if (this.#more) this.#plan(APART)
+      else if (this.#page.isVisible() || this.#store?.owing().length || this.#store?.photosOwed().length) this.#plan(POLL)
       return
     }
     if (problem === 'sign-in' || problem === 'repeating') {
@@ -316,8 +319,10 @@ export class Sync extends EventTarget {
       }
       await this.#uploads?.send()
       if (!tooOld) await this.#fetchAll(pushed, troubles)
+      if (!tooOld) await store.loadJudged()
       if (!tooOld) await this.#uploads?.ask()
       if (troubles.length) throw troubles[0]
+      this.#more = !tooOld && (await this.#uploads?.fetchAhead()) === true
     })
   }
 

@@ -9,6 +9,7 @@ import { Offline, Problem } from './api.js'
  */
 
 const AT_ONCE = 2
+const AHEAD = { most: 12, room: 1024 * 1024 }
 const PART = { first: 256 * 1024, least: 16 * 1024 }
 const MOST_SPOILT = 3
 const ASK_AGAIN = 600_000
@@ -23,7 +24,7 @@ export class Uploads {
   #now
   #say
   #part = PART.first
-  /** @type {Map<string, number>} photos that the service does not expect: until when they wait */
+  /** @type {Map<string, number>} photos that the service does not expect, or has not: until when they wait */
   #unexpected = new Map()
   /** @type {Map<string, {holds: string|null, at: number}>} streams whose photos were asked after */
   #asked = new Map()
@@ -83,6 +84,27 @@ export class Uploads {
       }
       this.#asked.set(stream, { holds, at: this.#now() })
     }
+  }
+
+  /**
+   * Fetches some of the pictures of audits that one is to judge, so that they are here where there is no network. Quietly:
+   * what fails is tried again another time, and a device that is to spare data fetches none before it is looked at.
+   * @returns {Promise<boolean>} whether there are more
+   */
+  async fetchAhead() {
+    if (isToSpareData()) return false
+    const ahead = this.#store.photosAhead().filter(photo => (this.#unexpected.get(nameOf(photo)) ?? 0) <= this.#now())
+    for (const photo of ahead.slice(0, AHEAD.most)) {
+      if (this.#store.owing().length || !(await this.#store.hasRoomFor(AHEAD.room))) return false
+      try {
+        await this.fetch(photo.stream, photo.sha256)
+      } catch (failure) {
+        if (!(failure instanceof Problem || failure instanceof Offline)) throw failure
+        if (!(failure instanceof Problem && [403, 404].includes(failure.status))) return false
+        this.#unexpected.set(nameOf(photo), this.#now() + TRY_AGAIN)
+      }
+    }
+    return ahead.length > AHEAD.most
   }
 
   /**
@@ -146,6 +168,11 @@ export class Uploads {
     this.progress = progress
     this.#say()
   }
+}
+
+/** Has its owner asked this device to spare data? */
+function isToSpareData() {
+  return Boolean(/** @type {any} */ (globalThis.navigator)?.connection?.saveData)
 }
 
 /** @param {{stream: string, sha256: string}} photo */

@@ -4,7 +4,7 @@ import { stageTag } from '../elements/award-words.js'
 import { icon } from '../elements/icons.js'
 import { progressRing } from '../elements/ring-of-ten.js'
 import { Watching } from '../lib/watching.js'
-import { t } from '../lib/words.js'
+import { deviceWord, t } from '../lib/words.js'
 import { judgement, seen } from '../store/judging.js'
 import { deskOf, judgedSoFar, missingDesk, sitDown } from './desk-parts.js'
 
@@ -17,7 +17,7 @@ export class DeskView extends LitElement {
     this.app = undefined
     /** @type {Record<string, string>} */
     this.params = undefined
-    new Watching(this, () => [this.app.store])
+    new Watching(this, () => [this.app.store, this.app.sync])
   }
 
   createRenderRoot() { return this }
@@ -50,9 +50,22 @@ export class DeskView extends LitElement {
     const next = assessment.edition.principles.find((_, at) => so[at].agreed < so[at].criteria)
     return html`<section class="card standing">${progressRing({ principles: so }, t('desk.judged', { n, of }), 'large')}
       <div class="stack" data-tight><h2>${t('desk.judged', { n, of })}</h2>
-        <p class="quiet">${t(finished ? 'desk.finished' : `desk.now-${may ? stage : 'closed'}`)}</p></div>
+        <p class="quiet">${t(finished ? 'desk.finished' : `desk.now-${may ? stage : 'closed'}`)}</p>
+        ${finished ? nothing : this.#photos(assessment.audit)}</div>
       ${may && next ? html`<a class="button wide" data-main href="#/desk/${assessment.id}/p/${next.id}">${t(n
         ? 'home.go-on-with' : 'audit.begin-with', { title: next.short })}</a>` : nothing}</section>`
+  }
+
+  /** How many of the audit's photos are here to look at without a network. */
+  #photos(audit) {
+    const { store, sync } = this.app
+    const { here, of: n } = store.photosHere(audit)
+    if (!n) return nothing
+    const device = deviceWord()
+    if (here === n) return html`<p class="state">${icon('sent')}${t('desk.photos-all', { n, device })}</p>`
+    const coming = !sync.state.problem && store.photosAhead().length
+    return html`<p class="state">${icon('camera')}<span>${t('desk.photos', { here, n, device })}. ${t(coming
+      ? 'desk.photos-coming' : 'desk.photos-rest')}</span></p>`
   }
 
   /** What is kept of one's own and not counted: to be put in force, or since the report is out, to be read. */
