@@ -50,8 +50,8 @@ export class DeskView extends LitElement {
     const next = assessment.edition.principles.find((_, at) => so[at].agreed < so[at].criteria)
     return html`<section class="card standing">${progressRing({ principles: so }, t('desk.judged', { n, of }), 'large')}
       <div class="stack" data-tight><h2>${t('desk.judged', { n, of })}</h2>
-        <p class="quiet">${t(finished ? 'desk.finished' : `desk.now-${may ? stage : 'closed'}`)}</p>
-        ${finished ? nothing : this.#photos(assessment.audit)}</div>
+        <p class="quiet">${t(finished ? 'desk.finished' : `desk.now-${may ? stage : 'closed'}`)}</p></div>
+      ${finished ? nothing : this.#photos(assessment.audit)}
       ${may && next ? html`<a class="button wide" data-main href="#/desk/${assessment.id}/p/${next.id}">${t(n
         ? 'home.go-on-with' : 'audit.begin-with', { title: next.short })}</a>` : nothing}</section>`
   }
@@ -62,9 +62,9 @@ export class DeskView extends LitElement {
     const { here, of: n } = store.photosHere(audit)
     if (!n) return nothing
     const device = deviceWord()
-    if (here === n) return html`<p class="state">${icon('sent')}${t('desk.photos-all', { n, device })}</p>`
+    if (here === n) return html`<p class="state wide">${icon('sent')}${t('desk.photos-all', { n, device })}</p>`
     const coming = !sync.state.problem && store.photosAhead().length
-    return html`<p class="state">${icon('camera')}<span>${t('desk.photos', { here, n, device })}. ${t(coming
+    return html`<p class="state wide">${icon('camera')}<span>${t('desk.photos', { here, n, device })}. ${t(coming
       ? 'desk.photos-coming' : 'desk.photos-rest')}</span></p>`
   }
 
