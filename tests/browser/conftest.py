@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 from audit_app import create_app
 from audit_app.db import db
 from tests.builders import CHECKLIST, Scene
+from tests.standby import Standby
 
 from .axe import AXE
 from .people import PHONE, Person, wait_until_nothing_runs
@@ -30,13 +31,20 @@ def tree(tmp_path_factory):
     return copy_of_the_tree(tmp_path_factory.mktemp("tree"))
 
 
+@pytest.fixture(scope="session")
+def standby(tree):
+    """What starts services at once."""
+    with Standby(tree) as standby:
+        yield standby
+
+
 @pytest.fixture
-def service(tree, tmp_path, sqlite_template):
+def service(standby, tmp_path, sqlite_template):
     """A service of this test's own, started, with an empty database."""
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(sqlite_template, data / "milieu.sqlite")
-    service = Service(tree, data)
+    service = Service(standby, data)
     service.start()
     yield service
     service.kill()

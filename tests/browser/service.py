@@ -14,6 +14,8 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.standby import Standby
+
 ROOT = Path(__file__).resolve().parents[2]
 SERVED = ("audit_app", "checklists", "migrations", "static", "wsgi.py", "gunicorn.conf.py")
 BELOW_THE_EPHEMERAL = range(20_000, 32_000)  # so nobody is given the port while the service is stopped
@@ -42,8 +44,8 @@ def free_port() -> int:
 class Service:
     """One service: its files, its data, its port. `stop` is a tidy end, `kill` is the plug pulled out."""
 
-    def __init__(self, tree: Path, data: Path):
-        self.tree = tree
+    def __init__(self, standby: Standby, data: Path):
+        self.standby = standby
         self.data = data
         self.port = free_port()
         self.process = None
@@ -54,14 +56,7 @@ class Service:
 
     def start(self) -> None:
         """Start, and wait until somebody can really go there."""
-        self.process = subprocess.Popen(
-            [Path(sys.executable).with_name("gunicorn")],
-            cwd=self.tree,
-            env=self._environment(),
-            stdout=(self.data / "gunicorn.log").open("a"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        self.process = self.standby.gunicorn(self._environment(), self.data / "gunicorn.log")
         until(self._answers, "the service answers")
 
     def stop(self) -> None:
@@ -76,7 +71,7 @@ class Service:
         """What `flask verify` says of the ledger; it must hold."""
         verified = subprocess.run(
             [Path(sys.executable).with_name("flask"), "--app", "wsgi", "verify"],
-            cwd=self.tree,
+            cwd=self.standby.tree,
             env=self._environment(),
             capture_output=True,
             text=True,
@@ -96,13 +91,13 @@ class Service:
         }
 
     def _answers(self) -> bool:
-        assert self.process.poll() is None, (self.data / "gunicorn.log").read_text()
+        assert self.process.is_running(), (self.data / "gunicorn.log").read_text()
         with suppress(OSError), urllib.request.urlopen(f"{self.address}healthz", timeout=5) as reply:
             return reply.status == 200
         return False
 
     def _end(self, end) -> None:
-        if self.process and self.process.poll() is None:
+        if self.process and self.process.is_running():
             end()
             self.process.wait(PATIENCE)
         self.process = None

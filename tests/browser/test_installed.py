@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.needs import needs
+from tests.standby import Standby
 
 from .axe import assert_accessible
 from .people import DESK, PHONE
@@ -79,10 +80,16 @@ def test_it_asks_that_nothing_be_thrown_away(somebody, ward):
     until(lambda: amina.page.evaluate("window.asked === true"), "the app has asked for storage that lasts")
 
 
-def test_a_new_version_is_offered_and_no_typed_word_is_lost(tree, service, somebody, ward, tmp_path):
-    mine = shutil.copytree(tree, tmp_path / "tree")
+@pytest.fixture
+def installed(tree, tmp_path):
+    """What starts services of a tree that is this test's own to change."""
+    with Standby(shutil.copytree(tree, tmp_path / "tree")) as standby:
+        yield standby
+
+
+def test_a_new_version_is_offered_and_no_typed_word_is_lost(installed, service, somebody, ward):
     service.stop()
-    service.tree = mine
+    service.standby = installed
     service.start()
     amina = somebody("Amina Khan").opens_the_app().signs_in()
     amina.has_sent_everything()
@@ -92,7 +99,7 @@ def test_a_new_version_is_offered_and_no_typed_word_is_lost(tree, service, someb
     old = amina.page.evaluate("document.documentElement.dataset.version")
 
     service.stop()
-    with (mine / "static/pwa/words/en.js").open("a") as words:
+    with (installed.tree / "static/pwa/words/en.js").open("a") as words:
         words.write("\n// another version\nexport const another = true\n")
     service.start()
     amina.taps("Comment", within=card)
