@@ -100,13 +100,17 @@ class Client:
     def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         return self._ask("GET", path, None, headers)
 
-    def read_through(self, path: str) -> int:
-        """Read a large reply piece by piece, which has to be a 200; how many bytes it had."""
-        self.connection.request("GET", path, None, self.headers)
+    def read_through(self, path: str) -> tuple[float, int]:
+        """Read a large reply piece by piece as a browser does, which has to be a 200; after how many seconds the first
+        byte came, and how many there were."""
+        began = time.perf_counter()
+        self.connection.request("GET", path, None, self.headers | {"Accept-Encoding": "gzip"})
         reply = self.connection.getresponse()
         if reply.status != 200:
             raise RuntimeError(f"{path} answered {reply.status}: {reply.read().decode()}")
-        return sum(len(piece) for piece in iter(lambda: reply.read(PIECE), b""))
+        size = len(reply.read(1))
+        first = time.perf_counter() - began
+        return first, size + sum(len(piece) for piece in iter(lambda: reply.read(PIECE), b""))
 
     def post(self, path: str, body: dict) -> dict:
         """Send a body as the app does, gzipped; the reply, which has to be a 200."""

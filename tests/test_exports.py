@@ -1,7 +1,9 @@
 """Figures out: the same in every form, harmless in spreadsheets, and nothing in them that one may not see."""
 
 import csv
+import errno
 import fcntl
+import gzip
 import hashlib
 import html
 import io
@@ -10,12 +12,16 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import threading
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 
 import openpyxl
 import pandas
 import pytest
+from openpyxl.utils.escape import unescape
 from sqlalchemy import func, select
 
 from audit_app.access import MAY
@@ -23,10 +29,12 @@ from audit_app.accounts.models import Grant, Invitation, Person
 from audit_app.audits.models import Answer
 from audit_app.audits.queries import audits_of
 from audit_app.db import db, new_id, now
-from audit_app.exports import spool
+from audit_app.exports import queries, spool
 from audit_app.exports.models import AccessToken
+from audit_app.exports.queries import Key, Scope
 from audit_app.exports.sheets import CUT, MOST_SIGNS, fitting, harmless, write_xlsx
 from audit_app.exports.tables import FINDINGS, TABLES, each_column
+from audit_app.ledger.models import Stream
 from audit_app.ledger.verify import verify
 from audit_app.sites.models import Site
 
@@ -334,7 +342,8 @@ def test_rows_beyond_what_a_sheet_holds_go_on_in_the_next(tmp_path, monkeypatch)
     monkeypatch.setattr("audit_app.exports.sheets.MOST_ROWS", 4)
     rows = [dict.fromkeys(FINDINGS.names, None) | {"criterion": f"c-{n}"} for n in range(7)]
 
-    write_xlsx(FINDINGS, rows, tmp_path / "a.xlsx", "en")
+    with (tmp_path / "a.xlsx").open("wb") as file:
+        assert write_xlsx(FINDINGS, rows, file, "en") == 7
 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["findings", "findings 2", "findings 3", "Columns"]
@@ -471,6 +480,155 @@ def test_one_person_makes_one_file_at_a_time(trust: Trust):
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
     assert by_another.status_code == 200
     assert trust.manager.get("/api/export.sqlite").status_code == 200
+
+
+# What takes longer than a moment
+
+
+class Slow:
+    """The findings of a service so large that they take a while: some come at once, the rest when they may."""
+
+    def __init__(self, monkeypatch):
+        self.may_go_on, self.drawn = threading.Event(), 0
+        monkeypatch.setattr(spool, "A_MOMENT", 0.05)
+        monkeypatch.setattr(spool, "A_SILENCE", 0.05)
+        monkeypatch.setitem(queries.ROWS, "findings", self.rows)
+
+    def rows(self, scope: Scope, after: Key | None) -> Iterator[dict]:
+        [setting] = [scope.setting_of(id) for id in list(scope.audits)[:1]]
+        for self.drawn in range(8000):
+            if self.drawn == 4000:
+                assert self.may_go_on.wait(30)
+            empty = dict.fromkeys(FINDINGS.names) | {"differs": False, "account_differs": False}
+            yield empty | setting | {"principle": "safety", "criterion": f"c-{self.drawn:04}", "shows": str(new_id())}
+
+
+@pytest.fixture
+def slow(monkeypatch) -> Slow:
+    return Slow(monkeypatch)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_large_table_comes_while_it_is_made(trust: Trust, slow: Slow, kind: str):
+    reply = trust.manager.get(f"/api/exports/findings.{kind}", headers=OURS)
+    pieces = iter(reply.response)
+
+    first = next(pieces)
+
+    assert first and not slow.may_go_on.is_set() and "Content-Length" not in reply.headers
+    slow.may_go_on.set()
+    whole = first + b"".join(pieces)
+    if kind == "csv":
+        assert len(whole.splitlines()) == 8001
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(whole), read_only=True)
+        assert sum(1 for _ in book.worksheets[0].rows) == 8001
+
+
+def test_all_of_an_organisation_comes_while_it_is_gathered(trust: Trust, slow: Slow):
+    reply = trust.manager.get(f"/api/exports/organisation/{trust.id}.zip")
+    pieces = iter(reply.response)
+
+    first = next(pieces)
+
+    assert first.startswith(b"PK") and not slow.may_go_on.is_set()
+    slow.may_go_on.set()
+    reply.data = first + b"".join(pieces)
+    files = unzip(reply)
+    assert len(files["tables/findings.csv"].splitlines()) == 8001
+    assert any(name.startswith("photos/") for name in files)
+
+
+def test_while_a_large_database_is_made_the_connection_is_kept_alive(trust: Trust, slow: Slow, tmp_path):
+    reply = trust.manager.get("/api/export.sqlite", headers={"Accept-Encoding": "gzip"})
+    pieces = iter(reply.response)
+
+    early = [next(pieces) for _ in range(4)]
+
+    assert early[1:] == [spool.NOTHING_YET] * 3 and reply.headers["Content-Encoding"] == "gzip"
+    slow.may_go_on.set()
+    (tmp_path / "figures.sqlite").write_bytes(gzip.decompress(b"".join([*early, *pieces])))
+    opened = sqlite3.connect(tmp_path / "figures.sqlite")
+    assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert opened.execute("SELECT count(*) FROM findings").fetchone() == (8000,)
+
+
+def test_a_program_that_takes_no_gzip_gets_the_large_database_as_it_is(trust: Trust, slow: Slow, tmp_path):
+    reply = trust.manager.get("/api/export.sqlite")
+    threading.Timer(0.2, slow.may_go_on.set).start()
+
+    opened = open_database(reply, tmp_path)
+
+    assert "Content-Encoding" not in reply.headers
+    assert opened.execute("SELECT count(*) FROM findings").fetchone()[0] == 8000
+
+
+@pytest.mark.parametrize("address", ["/api/exports/findings.csv", "/api/export.sqlite", "/api/exports/organisation/"])
+def test_nobody_makes_what_nobody_waits_for_any_more(trust: Trust, slow: Slow, address: str):
+    reply = trust.manager.get(f"{address}{trust.id}.zip" if address.endswith("/") else address)
+    assert trust.manager.get("/api/exports/sites.csv").status_code == 429
+
+    reply.close()
+    slow.may_go_on.set()
+
+    again = _once_there(lambda: trust.manager.get("/api/exports/sites.csv"))
+    assert again.status_code == 200 and slow.drawn < 7999
+
+
+def _once_there(ask) -> object:
+    for _ in range(100):
+        reply = ask()
+        if reply.status_code != 429:
+            break
+        threading.Event().wait(0.05)
+    return reply
+
+
+def test_a_file_that_cannot_be_finished_is_cut_off_and_never_looks_whole(trust: Trust, slow: Slow, monkeypatch):
+    def fails(scope: Scope, after: Key | None) -> Iterator[dict]:
+        yield from islice(slow.rows(scope, after), 8000)
+        raise OSError("No space left on device")
+
+    monkeypatch.setitem(queries.ROWS, "findings", fails)
+    for address in ("/api/exports/findings.csv", f"/api/exports/organisation/{trust.id}.zip", "/api/export.sqlite"):
+        slow.may_go_on.clear()
+        reply = trust.manager.get(address, headers={"Accept-Encoding": "gzip"})
+        slow.may_go_on.set()
+        with pytest.raises(OSError, match="No space"):
+            b"".join(reply.response)
+
+
+def test_what_fails_at_once_is_a_problem_and_no_file(trust: Trust, monkeypatch):
+    def fails(scope: Scope, after: Key | None) -> Iterator[dict]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+        yield {}
+
+    monkeypatch.setitem(queries.ROWS, "findings", fails)
+
+    for address in ("/api/exports/findings.xlsx", "/api/export.sqlite", f"/api/exports/organisation/{trust.id}.zip"):
+        reply = trust.manager.get(address)
+        assert reply.status_code == 507 and reply.json["type"] == "/problems/storage-full", address
+
+
+def test_odd_signs_come_through_a_workbook_as_they_were_typed(tmp_path):
+    typed = ["<b>&\"'</b>", " two  spaces ", "tab\tline\nend", "bell\x07", "_x0041_ as typed", "\ud800", "😀", "=1+1"]
+    rows = [dict.fromkeys(FINDINGS.names) | {"criterion": text} for text in typed]
+
+    with (tmp_path / "a.xlsx").open("wb") as file:
+        write_xlsx(FINDINGS, rows, file, "en")
+
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    place = FINDINGS.names.index("criterion")
+    read = [unescape(row[place]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert read == typed
+
+
+def test_the_list_says_how_large_the_database_will_be(trust: Trust):
+    told = trust.manager.get("/api/exports").json["database"]
+
+    with trust.app.app_context():
+        done = db.session.scalar(select(func.sum(Stream.seq)).filter(Stream.id.in_([trust.audit, trust.second])))
+    assert told == {"bytes": done * queries.BYTES_OF_ONE, "seconds": 0}
 
 
 # Everything of a person, and of an organisation

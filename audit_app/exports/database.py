@@ -1,6 +1,8 @@
 """All tables in one SQLite database that others' programs open as it is: with references, views for the dashboard's
 figures, a search in what was written, and the words of every table and column."""
 
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -87,16 +89,17 @@ VIEWS = {
 INDEXES = {"answers": ("audit_id", "criterion"), "evidence_criteria": ("audit_id", "criterion"), "plan": ("due",)}
 
 
-def write_database(scope: Scope, path: Path) -> dict[str, int]:
+def write_database(scope: Scope, path: Path, look_up: Callable[[], None] = lambda: None) -> dict[str, int]:
     """Write all that `scope` holds to a new database at `path`, and return how many rows each table has. Nobody else
-    sees the file before it is whole, so it is written without a journal."""
+    sees the file before it is whole, so it is written without a journal. `look_up` is called now and then, and may
+    refuse to go on."""
     made = Database(path, execute_plugins=False)
     try:
         made.execute("PRAGMA journal_mode = OFF")
         made.execute("PRAGMA synchronous = OFF")
         made.execute("PRAGMA cache_size = -8000")
         made.execute("PRAGMA temp_store = FILE")
-        counts = {name: _write_table(made, table, scope) for name, table in TABLES.items()}
+        counts = {name: _write_table(made, table, scope, look_up) for name, table in TABLES.items()}
         for table in TABLES.values():
             if table.searched:
                 made[table.name].enable_fts(table.searched, tokenize="unicode61 remove_diacritics 2")
@@ -110,7 +113,7 @@ def write_database(scope: Scope, path: Path) -> dict[str, int]:
     return counts
 
 
-def _write_table(made: Database, table: Table, scope: Scope) -> int:
+def _write_table(made: Database, table: Table, scope: Scope, look_up: Callable[[], None]) -> int:
     single = [(c.name, *c.refers.split(".")) for c in table.columns if c.refers]
     created = made[table.name].create(
         {column.name: TYPES.get(column.kind, str) for column in table.columns},
@@ -120,15 +123,12 @@ def _write_table(made: Database, table: Table, scope: Scope) -> int:
     )
     if table.name in INDEXES:
         created.create_index(INDEXES[table.name])  # while it is empty: sorting millions of rows costs their memory
-    number = 0
-
-    def told():
-        nonlocal number
-        for row in rows(table, scope):
-            number += 1
-            yield {name: plain(row[name]) for name in table.names}
-
-    created.insert_all(told(), batch_size=AT_A_TIME)
+    insert = f"INSERT INTO [{table.name}] VALUES ({', '.join('?' * len(table.names))})"  # noqa: S608
+    number, told = 0, rows(table, scope)
+    while some := list(islice(told, AT_A_TIME)):
+        look_up()
+        made.conn.executemany(insert, [[plain(row[name]) for name in table.names] for row in some])
+        number += len(some)
     return number
 
 

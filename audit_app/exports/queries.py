@@ -8,13 +8,13 @@ from itertools import groupby
 
 from flask import current_app
 from sqlalchemy import Row as AuditRow
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ..access import Person, may
 from ..audits.models import Answer, Audit, Contributor, Finding
 from ..audits.scoring import share
 from ..checklists.models import Edition
-from ..db import as_text, db, today
+from ..db import among, as_text, db, today
 from ..evidence.models import Evidence, Shown
 from ..evidence.queries import ITEMS
 from ..ledger.models import Stream
@@ -27,6 +27,7 @@ from .tables import TABLES, Table
 
 SEES = "export.see"
 AT_A_TIME = 8  # audits: some thousands of answers
+OPERATIONS = 1000  # of one stream
 NAMED = {"staff", "assessor"}  # a resident or a visitor is never named, whatever was typed as their label
 PLAIN_SECTOR = "community"
 UNSETTLED = "unsettled"
@@ -90,6 +91,19 @@ class Scope:
         """The sector in whose words statements are told."""
         sectors = {site.sector for site in self.sites.values()}
         return sectors.pop() if len(sectors) == 1 else PLAIN_SECTOR
+
+
+# Of 100 settings with six audits each, on two cores: 287,000 operations, 218 MB, 40 s.
+BYTES_OF_ONE, SECONDS_OF_ONE = 760, 0.00014
+
+
+def weight_of(sites: Iterable[Site]) -> dict[str, int]:
+    """About how large the database of these settings is, and how many seconds it takes to make it: what was done in
+    their audits says it, without counting what was said."""
+    ids = [site.id for site in sites]
+    query = select(func.sum(Stream.seq)).filter(Stream.kind == "audit", among(Stream.site_id, ids))
+    operations = db.session.scalar(query) or 0
+    return {"bytes": operations * BYTES_OF_ONE, "seconds": round(operations * SECONDS_OF_ONE)}
 
 
 def sees_whole(person: Person, organisation_id: str) -> bool:
@@ -337,7 +351,7 @@ def _history_of(scope: Scope, stream_id: str, number: int) -> Iterator[Row]:
     unnamed = _unnamed(stream_id)
     page = {"next": number}
     while page["next"] is not None:
-        page = history(db.session.get(Stream, stream_id), page["next"], scope.language)
+        page = history(db.session.get(Stream, stream_id), page["next"], scope.language, OPERATIONS)
         for entry in page["entries"]:
             yield {
                 "stream_id": stream_id,

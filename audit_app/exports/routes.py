@@ -15,11 +15,11 @@ from ..wire import asked_language, dump, reply, speaks, tag_of
 from .database import SQLITE, VIEWS, write_database
 from .models import AccessToken
 from .operations import tokens_of
-from .queries import SEES, Key, rows
+from .queries import SEES, Key, rows, weight_of
 from .reader import TokenUnknown, reader, require_reader
 from .schemas import PageSchema, TakeableSchema
 from .sheets import CSV, XLSX, write_csv, write_xlsx
-from .spool import ZIP, one_at_a_time, send, send_archive, unnamed, workshop
+from .spool import ZIP, send, send_archive, send_whole
 from .tables import TABLES, WHOLE, Table, described
 from .wholes import all_about, all_of
 
@@ -42,6 +42,7 @@ def list_exports():
     return reply(
         {
             "sites": len(sites),
+            "database": weight_of(sites),
             "tables": described(asked_language()) if sites else [],
             "whole": [_named(one) for one in organisations if _may_all_of(one.id)],
             "organisations": [_named(one) for one in organisations if one.id in own],
@@ -65,12 +66,9 @@ def document():
 @require_reader
 def take_csv(table: str):
     """A table as CSV (UTF-8 with its mark, comma, one header). What would begin a formula has a `'` before it."""
-    found, language = _find_table(table), asked_language()
-    scope = reader().scope(language)
-    with one_at_a_time(reader().person):
-        file = unnamed()
-        write_csv(found.names, rows(found, scope), file)
-    return send(file, _file_name(table, "csv"), CSV)
+    found, scope = _find_table(table), reader().scope(asked_language())
+    name = _file_name(table, "csv")
+    return send(reader().person, name, CSV, lambda file: write_csv(found.names, rows(found, scope), file))
 
 
 @exports.get("/exports/<table>.xlsx")
@@ -79,11 +77,8 @@ def take_csv(table: str):
 def take_xlsx(table: str):
     """A table as a workbook, with a sheet that explains its columns. No cell is a formula."""
     found, language = _find_table(table), asked_language()
-    scope = reader().scope(language)
-    with one_at_a_time(reader().person), workshop() as folder:
-        write_xlsx(found, rows(found, scope), folder / "made.xlsx", language)
-        file = (folder / "made.xlsx").open("rb")
-    return send(file, _file_name(table, "xlsx"), XLSX)
+    scope, name = reader().scope(language), _file_name(table, "xlsx")
+    return send(reader().person, name, XLSX, lambda file: write_xlsx(found, rows(found, scope), file, language))
 
 
 @exports.get("/export.sqlite")
@@ -91,12 +86,11 @@ def take_xlsx(table: str):
 @require_reader
 def take_database():
     """Every table as one SQLite database, with views, a search in what was written, and the words of every column.
-    Datasette opens it as it is."""
+    Datasette opens it as it is. It can be sent only when it is whole: of a large service that takes minutes, through
+    which the connection is kept alive for whoever sends `Accept-Encoding: gzip`."""
     scope = reader().scope(asked_language())
-    with one_at_a_time(reader().person), workshop() as folder:
-        write_database(scope, folder / "made.sqlite")
-        file = (folder / "made.sqlite").open("rb")
-    return send(file, _file_name("figures", "sqlite"), SQLITE)
+    name = _file_name("figures", "sqlite")
+    return send_whole(reader().person, name, SQLITE, lambda room: write_database(scope, room.path, room.look_up))
 
 
 @exports.get("/tables/<table>")
@@ -118,9 +112,8 @@ def show_table(table: str):
 def take_person():
     """Everything that the service holds about whoever is signed in, with the photos that they added and a manifest."""
     person = signed_in()
-    with one_at_a_time(person):
-        files = all_about(person)
-    return send_archive(files, _file_name("about-me", "zip"), _about({"person": person.id}))
+    about = _about({"person": person.id})
+    return send_archive(person, _file_name("about-me", "zip"), lambda: all_about(person), about)
 
 
 @exports.get("/exports/organisation/<id>.zip")
@@ -134,9 +127,9 @@ def take_organisation(id: str):
     organisation = db.session.get(Organisation, id)
     if organisation is None:
         raise NotFound()
-    with one_at_a_time(person):
-        files = all_of(organisation, person, language)
-    return send_archive(files, _file_name("organisation", "zip"), _about({"organisation": id, "asked_by": person.id}))
+    about = _about({"organisation": id, "asked_by": person.id})
+    name = _file_name("organisation", "zip")
+    return send_archive(person, name, lambda: all_of(organisation, person, language), about)
 
 
 def _find_table(name: str) -> Table:

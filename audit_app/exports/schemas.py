@@ -32,6 +32,13 @@ class ColumnSchema(Schema):
     refers = fields.String(required=True, allow_none=True)
 
 
+class WeightSchema(Schema):
+    """About how large something is, and for about how long it is made."""
+
+    bytes = fields.Integer(required=True)
+    seconds = fields.Integer(required=True)
+
+
 class TableSchema(Schema):
     """A table that can be taken out. `key`: the columns that together name a row."""
 
@@ -52,10 +59,11 @@ class TokenSchema(NamedSchema):
 
 
 class TakeableSchema(ReplySchema):
-    """What one may take out: from how many settings, in which tables; of which organisations everything; where one may
-    make tokens; and one's tokens."""
+    """What one may take out: from how many settings, in which tables, and what all of them as one database would weigh;
+    of which organisations everything; where one may make tokens; and one's tokens."""
 
     sites = fields.Integer(required=True)
+    database = fields.Nested(WeightSchema, required=True)
     tables = fields.List(fields.Nested(TableSchema), required=True)
     whole = fields.List(fields.Nested(NamedSchema), required=True)
     organisations = fields.List(fields.Nested(NamedSchema), required=True)

@@ -1,7 +1,8 @@
 """Everything about a person, and everything of an organisation, as files for one archive."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
 
 from sqlalchemy import or_, select, true
 
@@ -19,7 +20,7 @@ from ..wire import dump
 from .models import AccessToken
 from .queries import Scope, rows
 from .sheets import write_csv
-from .spool import Packed, unnamed
+from .spool import Packed
 from .tables import TABLES, each_column
 
 AT_A_TIME = 500
@@ -28,55 +29,56 @@ ABOUT_PEOPLE = ("person.invite", "person.end", "grant.give", "grant.end", "devic
 Row = dict[str, object]
 
 
-def all_about(person: Person) -> list[Packed]:
+def all_about(person: Person) -> Iterator[Packed]:
     """All that the service holds about a person: account, roles, devices, tokens and invitations; what they did and
     said, in their words and wherever it was; what others did about them; and the photos that they added."""
-    return [
-        _json("account.json", _account(person)),
-        _csv("roles.csv", _roles(person)),
-        _csv("devices.csv", _devices(person)),
-        _csv("tokens.csv", _tokens(person)),
-        _csv("invitations.csv", _invitations(person)),
-        _lines("what-i-did.jsonl", _done_by(person)),
-        _lines("what-others-did-about-me.jsonl", _about(person)),
-        *_photos(_added_by(person)),
-    ]
+    yield _lines("account.json", lambda: [_account(person)])
+    yield _csv("roles.csv", lambda: _roles(person))
+    yield _csv("devices.csv", lambda: _devices(person))
+    yield _csv("tokens.csv", lambda: _tokens(person))
+    yield _csv("invitations.csv", lambda: _invitations(person))
+    yield _lines("what-i-did.jsonl", lambda: _done_by(person))
+    yield _lines("what-others-did-about-me.jsonl", lambda: _about(person))
+    yield from _photos(_added_by(person))
 
 
-def all_of(organisation: Organisation, person: Person, language: str) -> list[Packed]:
+def all_of(organisation: Organisation, person: Person, language: str) -> Iterator[Packed]:
     """All of an organisation that `person`, who looks after the whole of it, may see: every table, its ledger and those
     of its audits, its people, and the photos. Whoever may see no audits gets nothing that was said in them."""
     scope = Scope.of_person(person, language, organisation.id)
-    files = [_csv(f"tables/{name}.csv", rows(table, scope), table.names) for name, table in TABLES.items()]
-    files.append(_csv("columns.csv", _columns(language), ("table", "column", "kind", "words", "refers")))
-    files.append(_csv("settings.csv", _settings(organisation.id, person)))
-    files.append(_csv("people.csv", _people(organisation.id)))
-    files.append(_csv("invitations.csv", _open_invitations(organisation.id)))
-    streams = [*scope.audits, organisation.id]
-    files.append(_lines("ledger.jsonl", _operations(streams)))
-    return files + list(_photos(_stored_in(scope)))
+    for name, table in TABLES.items():
+        yield _csv(f"tables/{name}.csv", lambda table=table: rows(table, scope), table.names)
+    yield _csv("columns.csv", lambda: _columns(language), ("table", "column", "kind", "words", "refers"))
+    yield _csv("settings.csv", lambda: _settings(organisation.id, person))
+    yield _csv("people.csv", lambda: _people(organisation.id))
+    yield _csv("invitations.csv", lambda: _open_invitations(organisation.id))
+    yield _lines("ledger.jsonl", lambda: _operations([*scope.audits, organisation.id]))
+    yield from _photos(_stored_in(scope))
 
 
 # Files
 
 
-def _csv(name: str, found: Iterable[Row], names: Iterable[str] | None = None) -> Packed:
-    file = unnamed()
-    found = list(found) if names is None else found
-    write_csv(names or (found[0] if found else ("nothing",)), found, file)
-    return Packed(name, file)
+def _csv(name: str, find: Callable[[], Iterable[Row]], names: Iterable[str] | None = None) -> Packed:
+    """A table. Without `names` its columns are those of its first row."""
+
+    def write(file: BinaryIO) -> None:
+        found = find()
+        if names is None:
+            found = list(found)
+        write_csv(names or (found[0] if found else ("nothing",)), found, file)
+
+    return Packed(name, write)
 
 
-def _lines(name: str, found: Iterable[Row]) -> Packed:
+def _lines(name: str, find: Callable[[], Iterable[Row]]) -> Packed:
     """One JSON object a line."""
-    file = unnamed()
-    for row in found:
-        file.write(dump(row).encode() + b"\n")
-    return Packed(name, file)
 
+    def write(file: BinaryIO) -> None:
+        for row in find():
+            file.write(dump(row).encode() + b"\n")
 
-def _json(name: str, body: Row) -> Packed:
-    return _lines(name, [body])
+    return Packed(name, write)
 
 
 def _photos(stored: Iterable[str]) -> Iterator[Packed]:

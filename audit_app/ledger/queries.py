@@ -123,15 +123,15 @@ def kept_in(stream: Stream, author_id: str | None = None) -> list[dict]:
     ]
 
 
-def history(stream: Stream, after: int = 0, language: str = "en") -> dict:
-    """A page of the stream's operations after number `after`, in order, in words and as data, and where the next
-    page begins (`next`, or null)."""
+def history(stream: Stream, after: int = 0, language: str = "en", most: int = PAGE) -> dict:
+    """A page of the stream's operations after number `after`, in order, in words and as data, `most` of them, and where
+    the next page begins (`next`, or null)."""
     rows = db.session.execute(
         select(Operation, Payload.body)
         .join(Payload, (Payload.stream_id == Operation.stream_id) & (Payload.number == Operation.number))
         .filter(Operation.stream_id == stream.id, Operation.number > after)
         .order_by(Operation.number)
-        .limit(PAGE)
+        .limit(most)
     ).all()
     names = names_of(operation.author_id for operation, _ in rows)
     names |= names_of(operation.handed_in_by for operation, _ in rows if operation.handed_in_by)

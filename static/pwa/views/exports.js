@@ -5,6 +5,7 @@ import { fetchedState } from '../elements/fetched-state.js'
 import { icon } from '../elements/icons.js'
 import '../elements/access-tokens.js'
 import { Fetched } from '../lib/fetched.js'
+import { size } from '../lib/size.js'
 import { language, t } from '../lib/words.js'
 
 /** What is asked for most; the rest is what these speak of. */
@@ -31,19 +32,21 @@ export class ExportsView extends LitElement {
         <p>${t('exports.about')}</p></header>
       ${fetchedState(this.#told)}
       ${told ? html`
-        ${told.sites ? [this.#database(told), this.#tables(told)] : nothing}
+        ${!told.sites ? nothing : isLong(told.database) ? [this.#tables(told), this.#database(told)]
+          : [this.#database(told), this.#tables(told)]}
         ${this.#wholes(told)}
         ${told.organisations.length || told.tokens.length ? html`<access-tokens .app=${this.app} .tokens=${told.tokens}
           .organisations=${told.organisations} .changed=${() => this.#told.load()}></access-tokens>` : nothing}`
         : nothing}`
   }
 
-  #database({ sites }) {
+  #database({ sites, database }) {
     return html`<section class="card" aria-labelledby="database-title">
       <h2 id="database-title">${t('exports.database')}</h2>
       <p>${t('exports.database-about', { n: sites })}</p>
-      <div class="row">${download(`/api/export.sqlite${asked()}`, t('exports.database-go'), '', true)}</div>
-      <p class="quiet">${t('exports.datasette')}</p></section>`
+      ${isLong(database) ? html`<p>${t('exports.database-long', { size: size(database.bytes),
+        n: Math.max(1, Math.round(database.seconds / 60)) })}</p>` : nothing}
+      <div class="row">${download(`/api/export.sqlite${asked()}`, t('exports.database-go'), '', true)}</div></section>`
   }
 
   #tables({ tables }) {
@@ -72,6 +75,12 @@ export class ExportsView extends LitElement {
   }
 }
 customElements.define('exports-view', ExportsView)
+
+/** Whoever asks for it has to be told, and is offered first what begins at once, in seconds. */
+const LONG = 10
+
+/** @param {{seconds: number}} weight */
+const isLong = ({ seconds }) => seconds > LONG
 
 /** @param {{name: string, title: string, words: string}} table */
 const table = ({ name, title, words }) => html`<li><div class="row" data-spread><div><h3>${title}</h3>

@@ -6,6 +6,7 @@ import { foundWords } from '../elements/identifying-words.js'
 import { drafts, refused } from '../lib/drafts.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
+import { size } from '../lib/size.js'
 import { captionOf } from '../elements/evidence-words.js'
 import { saidWords } from '../elements/said-words.js'
 import { day, when } from '../lib/time.js'
@@ -240,6 +241,3 @@ export class UnsentView extends LitElement {
   }
 }
 customElements.define('unsent-view', UnsentView)
-
-const size = bytes => bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB`
-  : `${Math.max(1, Math.round(bytes / 1e3))} kB`
