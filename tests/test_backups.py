@@ -2,20 +2,28 @@
 
 import hashlib
 import os
+import shutil
 import threading
 from pathlib import Path
 
+import jwt
 import pytest
 from sqlalchemy import select
 
 from audit_app import create_app
 from audit_app.accounts.models import Device
+from audit_app.awards.certificate import keys
+from audit_app.awards.models import Issued
+from audit_app.awards.panel.granting import prove_award
+from audit_app.awards.queries import prove_seal
 from audit_app.backups import DATABASE
 from audit_app.db import db, new_id, now
 from audit_app.ledger.models import Operation, Stream
 from audit_app.ledger.verify import verify
 
 from .builders import OURS, Phone, Scene, operation, secret
+from .deciding import Deciding
+from .test_check import by_number, shown
 from .test_evidence import a_photo
 from .test_ledger import finding
 
@@ -126,6 +134,61 @@ def test_a_photo_comes_back_with_the_backup_that_took_it_along(scene, ward, copy
     there = Phone(elsewhere)
     there.sign_in("tom@example.org")
     assert there.get(address).data == shown
+
+
+def test_an_award_comes_back_with_its_seal_its_certificate_and_the_key_that_signed_it(scene, copy, elsewhere):
+    way = Deciding(scene)
+    number = way.award()["number"]
+    late = finding(0)
+    assert way.amina.verdicts(way.audit, [late]) == ["kept"]
+    before, token = way.home(), the_token(scene.app, number)
+    assert run(scene.app, "backup", copy).exit_code == 0
+
+    restored = run(elsewhere, "restore", copy)
+
+    assert restored.exit_code == 0, restored.output
+    verified = elsewhere.test_cli_runner().invoke(args=["verify"])
+    assert verified.exit_code == 0, verified.output
+    with elsewhere.app_context():
+        assert prove_seal(db.session.get(Stream, way.audit)) is None
+        assert prove_award(db.session.get(Stream, way.audit)) is None
+        [key] = keys.keys_here()
+        assert jwt.get_unverified_header(token)["kid"].endswith(key.id)
+    anybody = Phone(elsewhere)
+    assert {by_number(anybody, number), shown(anybody, token)} == {"valid"}
+    lena = Phone(elsewhere)
+    assert lena.sign_in("lena@example.org").status_code == 200
+    assert told_of(way.home(lena)) == told_of(before)
+    assert lena.get(f"/api/audits/{way.audit}").json["kept"][0]["id"] == late["id"], "what came late waits as it did"
+    assert lena.verdicts(way.audit, [finding(3)]) == ["kept"], "and sealed is sealed"
+    assert lena.do(way.audit, "audit.recall", {})["verdict"] == "refused"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # keys are files, whatever the database is
+def test_without_the_keys_a_restored_award_is_known_by_its_number_and_no_certificate_by_its_signature(
+    scene, copy, elsewhere
+):
+    way = Deciding(scene)
+    number = way.award()["number"]
+    token = the_token(scene.app, number)
+    assert run(scene.app, "backup", copy).exit_code == 0
+    shutil.rmtree(copy.parent / keys.FOLDER)
+
+    assert run(elsewhere, "restore", copy).exit_code == 0
+
+    anybody = Phone(elsewhere)
+    assert (by_number(anybody, number), shown(anybody, token)) == ("valid", "unknown")
+
+
+def the_token(app, number: str) -> str:
+    """The credential that stands for an award."""
+    with app.app_context():
+        return db.session.scalar(select(Issued.token).filter_by(award_number=number, current=True))
+
+
+def told_of(home: dict) -> dict:
+    """What Home says of an audit, but how far a backup holds it."""
+    return {name: value for name, value in home.items() if name != "backed_up_to"}
 
 
 def test_devices_are_told_how_far_the_backup_reaches_and_no_further(scene, ward, copy):
