@@ -187,7 +187,8 @@ class _Told:
 
     def row(self, submission: Submission, body: str, parts: list[str]) -> dict:
         checklist, edition, setting, sector, organisation = self.about[submission.audit_id]
-        own = self._own(submission)
+        own, award = self._own(submission), self.known.awards.get(submission.audit_id)
+        is_veiled = self._is_veiled(own, parts)
         return {
             "audit": submission.audit_id,
             "body": {"id": submission.body_id, "name": body},
@@ -196,7 +197,7 @@ class _Told:
             "sector": sector,
             "checklist": checklist,
             "edition": edition,
-            "stage": veiled(submission.stage) if self._is_veiled(own, parts) else submission.stage,
+            "stage": veiled(submission.stage) if is_veiled else submission.stage,
             "submitted_at": as_text(submission.submitted_at),
             "late": self.late.get(submission.audit_id, 0),
             "stream": submission.stream_id,
@@ -206,6 +207,7 @@ class _Told:
             "declared": self.known.declared.get((submission.audit_id, self.person.id)),
             "assessment": _assessment(own) | self._standing(own.id) if own and ASSESSOR in parts else None,
             "assessments": [self._assigned(one) for one in self.known.here(submission)] if MANAGER in parts else None,
+            "award": held(award) if award and not is_veiled else None,
             "waits": self._waits(submission, own, parts),
         }
 

@@ -192,7 +192,7 @@ def test_a_panel_defers_hears_the_answer_awards_and_withdraws_and_the_team_asks_
     lena.fills(f"9.1 {pia.statement('agency-1')}", "On Tuesday the lunch hour was moved.")
     is_open_to_everybody(lena)
     lena.taps("Send the answers")
-    lena.sees("The report is here.")
+    lena.sees("A panel decides next.")
     sits(way, "awarded")
     pia.goes("#/submissions")
     pia.goes(f"#/submissions/{way.audit}")

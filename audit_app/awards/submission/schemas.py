@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from ...audits.schemas import CRITERION
+from ...audits.schemas import CRITERION, HeldSchema
 from ...ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
 from ..stages import CLEAR, CONFLICT
 
@@ -193,6 +193,7 @@ class WaitingSchema(Schema):
     declared = fields.String(required=True, allow_none=True)
     assessment = fields.Nested(HeldAssessmentSchema, required=True, allow_none=True)
     assessments = fields.List(fields.Nested(AssignedSchema), required=True, allow_none=True)
+    award = fields.Nested(HeldSchema, required=True, allow_none=True)
     waits = fields.List(fields.Nested(WaitSchema), required=True)
 
 

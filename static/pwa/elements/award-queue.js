@@ -1,6 +1,7 @@
 // <award-queue>: what waits for somebody at an awarding body, on Home; and what is the next thing to do about each.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { Fetched } from '../lib/fetched.js'
+import { isoDay } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { icon } from './icons.js'
 
@@ -11,25 +12,19 @@ export const waitingAtBodies = host => new Fetched(host, () => 'submissions', ()
   host.app.sync.fetchJSON('/api/submissions'), { kept: true })
 
 /**
- * What there is to do about a submission for whom it waits, the most urgent first; nothing where others are at work.
- * @param {any} row of `GET /api/submissions`
- * @returns {'take' | 'assign' | 'declare' | 'assess' | 'go-on' | 'panel' | undefined}
+ * @typedef {object} Wait something that waits with a submission, of `GET /api/submissions`
+ * @property {'team' | 'manager' | 'assessor' | 'panel'} of @property {string} what @property {boolean} yours
+ * @property {string[]} people @property {string | null} opens @property {string | null} by
  */
-export function nextFor({ parts, stage, stream, declared, assessment, assessments }) {
-  const judges = parts.includes('assessor') || parts.includes('panel')
-  if (judges && declared === null) return 'declare'
-  if (declared === 'clear' && assessment && isAtWork(stage, assessment)) return stage === 'submitted' ? 'assess'
-    : 'go-on'
-  if (declared === 'clear' && parts.includes('panel') && ['released', 'appealed'].includes(stage)) return 'panel'
-  if (!parts.includes('manager')) return undefined
-  if (!stream) return 'take'
-  if (['released', 'appealed'].includes(stage)) return 'panel'
-  return assessments.length === 0 && ['submitted', 'assessing'].includes(stage) ? 'assign' : undefined
-}
 
-/** An assessor's own work is under way until it is released; that of a second one until it is reported. */
-const isAtWork = (stage, { blinded, reported_at, released_at }) => !released_at && !(blinded && reported_at)
-  && ['submitted', 'assessing', 'ready', 'visited'].includes(stage)
+/**
+ * What waits with a submission today; what opens on a later day does not yet.
+ * @param {{waits?: Wait[]}} row one that was kept before this was told has none @returns {Wait[]}
+ */
+export const waitsToday = ({ waits = [] }) => waits.filter(({ opens }) => !opens || opens <= isoDay())
+
+/** What waits for oneself there, the most urgent first. @param {{waits?: Wait[]}} row @returns {Wait | undefined} */
+export const nextFor = row => waitsToday(row).find(({ yours }) => yours)
 
 export class AwardQueue extends LitElement {
   static properties = { app: { attribute: false } }
@@ -57,7 +52,7 @@ export class AwardQueue extends LitElement {
         { n: mine.length })}</h2>
       ${mine.length ? html`<ul class="link-list">${mine.slice(0, SHOWN).map(({ row, next }) => html`<li>
         <a href=${whereTo(row,
-          next)}>${icon('awards')}<span>${row.setting}<br><small>${t(`queue.next-${next}`)}</small></span>
+          next)}>${icon('awards')}<span>${row.setting}<br><small>${t(`queue.next-${next.what}`)}</small></span>
         ${icon('next')}</a></li>`)}</ul>` : html`<p>${t('queue.home-none')}</p>`}
       <div class="row"><a class="linklike" href="#/submissions">${t('queue.all',
         { n: all.length })}</a></div></section>`
@@ -65,5 +60,6 @@ export class AwardQueue extends LitElement {
 }
 customElements.define('award-queue', AwardQueue)
 
-/** The screen on which the next thing is done. */
-const whereTo = ({ audit }, next) => next === 'panel' ? `#/submissions/${audit}` : '#/submissions'
+/** The screen on which the next thing is done: what is asked of people before they read anything is in the queue. */
+const whereTo = ({ audit, assessment }, { of, what }) => ['take', 'assign', 'declare'].includes(what) ? '#/submissions'
+  : of === 'assessor' && what !== 'interim' ? `#/desk/${assessment.id}` : `#/submissions/${audit}`

@@ -1,6 +1,6 @@
 // What is said of an audit on its way to an award: the stage it is at, and how its rule stands today.
 import { html, nothing } from '../vendor/lit.js'
-import { day } from '../lib/time.js'
+import { day, isoDay } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { seqOf } from '../store/stream.js'
 import { icon } from './icons.js'
@@ -21,9 +21,19 @@ import './ring-of-ten.js'
 const KINDS = { awarded: 'done', renewed: 'done', 'action-points': 'differ', deferred: 'differ', suspended: 'problem',
   withdrawn: 'problem' }
 
-/** The stage as a label. @param {string} stage */
-export const stageTag = stage => html`<span class="tag"
-  data-kind=${KINDS[stage] ?? nothing}>${t(`stage.${stage}`)}</span>`
+/** The stage as a label. @param {string} stage @param {string} [words] what it says, where it is told otherwise */
+export const stageTag = (stage, words = t(`stage.${stage}`)) => html`<span class="tag"
+  data-kind=${KINDS[stage] ?? nothing}>${words}</span>`
+
+/** The same for those at the awarding body: it is for the team to check a report. @param {string} stage */
+export const stageAtBody = stage => stageTag(stage, stage === 'released' ? t('queue.stage-released') : undefined)
+
+/** Until when an award holds, or held, where that still says something; and when it is looked at again. */
+export const awardDays = (/** @type {any} */ award) => html`${['valid', 'suspended', 'expired'].includes(award.state)
+  ? html`<dt>${t(award.state === 'expired' ? 'award.was-until' : 'award.until')}</dt><dd>${day(award.until)}</dd>`
+  : nothing}
+  ${award.interim_on || ['valid', 'suspended'].includes(award.state) ? html`<dt>${t('award.interim')}</dt><dd>${
+    interimWords(award)}</dd>` : nothing}`
 
 /**
  * How far an audit is, by what came last: Home, or the audit itself, fetched after something was done to it.
@@ -38,6 +48,11 @@ export function wayOf(app, audit) {
 /** "handed in today by Lena, to Places that Enable" @param {Submission} submission */
 export const handedIn = ({ submitted_at, submitted_by, body }) => t('way.handed-in', { day: day(submitted_at),
   who: submitted_by.name, body: body.name })
+
+/** Between which days an award is looked at again, by when it was to be, or when it was. @param {any} award */
+const interimWords = ({ interim_on: on, interim_from: from, interim_by: by }) => on ? t('award.interim-done',
+  { day: day(on) }) : by < isoDay() ? t('award.interim-late', { by: day(by) }) : t('award.interim-when',
+  { from: day(from), by: day(by) })
 
 /**
  * What the rule asks for as a ring: an arc for each principle or class, full where it is shown.

@@ -3,14 +3,17 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { areaField } from '../elements/area-field.js'
+import { ask } from '../elements/ask.js'
 import { assessmentReport, numbered } from '../elements/assessment-report.js'
-import { ruleHeadings, ruleRing, stageTag } from '../elements/award-words.js'
+import { awardDays, ruleHeadings, ruleRing, stageAtBody } from '../elements/award-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
+import { problemNotice } from '../elements/problem-notice.js'
 import { Fetched } from '../lib/fetched.js'
 import { find } from '../lib/find.js'
 import { day, isoDay } from '../lib/time.js'
+import { Watching } from '../lib/watching.js'
 import { has, language, t, useAwardWords } from '../lib/words.js'
 import '../elements/check-list.js'
 import '../elements/criteria-choice.js'
@@ -19,14 +22,16 @@ import '../elements/online-form.js'
 /** The step that each outcome of a panel is; those of a first decision are `panel.decide`. */
 const VERBS = { suspended: 'award.suspend', restored: 'award.restore', withdrawn: 'award.withdraw',
   upheld: 'appeal.decide', dismissed: 'appeal.decide' }
+const OUTCOMES = { 'award.suspend': 'suspended', 'award.restore': 'restored', 'award.withdraw': 'withdrawn' }
 const BEFORE_REPORT = ['submitted', 'assessing', 'action-points', 'ready', 'visited']
 const KINDS = { awarded: 'done', restored: 'done', upheld: 'done', deferred: 'differ', suspended: 'problem',
   withdrawn: 'problem' }
 
 export class PanelView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false }, form: { state: true } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, form: { state: true },
+    busy: { state: true }, problem: { state: true } }
 
-  #told = new Fetched(this, () => `submission/${this.params.audit}/${language}`, () => this.#fetch())
+  #told = new Fetched(this, () => this.#name, () => this.#fetch(), { kept: true })
 
   constructor() {
     super()
@@ -36,16 +41,33 @@ export class PanelView extends LitElement {
     this.params = undefined
     /** The form that is open. @type {'convene' | 'view' | 'decide' | 'review' | undefined} */
     this.form = undefined
+    /** An earlier award is being replaced. @type {boolean} */
+    this.busy = undefined
+    /** Why that did not work. @type {any} */
+    this.problem = undefined
+    new Watching(this, () => [this.app.sync])
   }
 
   createRenderRoot() { return this }
 
-  async opening() { await useAwardWords() }
+  async opening() { await Promise.all([useAwardWords(), this.#told.recall()]) }
+
+  get #name() { return `submission/${this.params.audit}/${language}` }
+
+  /** What may be shown: nothing that one may not read any more, although the device had kept it. */
+  get #body() { return isNotMine(this.#told.problem) ? undefined : this.#told.body ?? undefined }
+
+  /** All of this can be read without a network; nothing of it can be done. */
+  get #isOffline() { return this.#told.problem !== undefined || this.app.sync.state.problem === 'offline' }
 
   /** All that is read here, with the checklist in the setting's words. */
   async #fetch() {
-    const { sync } = this.app
-    const told = await sync.fetchJSON(`/api/submissions/${this.params.audit}?language=${language}`)
+    const { store, sync } = this.app
+    const asked = sync.fetchJSON(`/api/submissions/${this.params.audit}?language=${language}`)
+    const told = await asked.catch(async problem => {
+      if (isNotMine(problem)) await store.keepReply(this.#name, null).catch(() => {}) // until it is asked for again
+      throw problem
+    })
     const { checklist, edition: number, sector, report } = told
     const [edition, released] = await Promise.all([
       sync.fetchJSON(`/api/checklists/${checklist}/${number}?${new URLSearchParams({ sector, language })}`),
@@ -58,34 +80,46 @@ export class PanelView extends LitElement {
   }
 
   render() {
-    const told = this.#told.body
+    const told = this.#body
     return html`
       <header class="head"><a class="up" href="#/submissions">${icon('back')}${t('tabs.awards')}</a>
         <h1 tabindex="-1">${told?.setting ?? t('panel.title')}</h1>
         ${told ? html`<p class="quiet">${[told.organisation, told.edition.title].join(' · ')}</p>
-          <p class="row">${stageTag(told.stage)}</p>` : nothing}</header>
-      ${fetchedState(this.#told)}
-      ${told ? html`<div class="two">
-        <div class="cards">${this.#panel(told)}${this.#award(told)}${this.#decisions(told)}</div>
-        <div class="cards">${this.#rule(told)}${told.report ? assessmentReport(told.edition, told.report)
+          <p class="row">${stageAtBody(told.stage)}</p>` : nothing}</header>
+      ${fetchedState({ ...stateOf(this.#told), body: told })}
+      ${told ? html`${this.#decided(told)}<div class="two">
+        <div class="cards">${inOrder(Boolean(told.panel) || !told.award, this.#panel(told), html`${this.#award(
+          told)}${this.#earlier(told)}`)}${this.#decisions(told)}</div>
+        <div class="cards">${this.#rule(told)}${told.report ? html`<p class="quiet">${t('told.by', { who:
+          told.report.assessor.name, body: told.report.body.name, day: day(told.report.released_on) })}</p>${
+          assessmentReport(told.edition, told.report)}`
           : BEFORE_REPORT.includes(told.stage) ? html`<p class="quiet">${t('panel.no-report')}</p>`
             : nothing}</div></div>` : nothing}`
   }
 
-  #rule({ rule, edition }) {
+  /** Whoever decided goes on reading it. */
+  #decided({ decisions, panel }) {
+    const { id } = this.app.store.person
+    return !panel && decisions.some(({ by }) => by.some(person => person.id === id))
+      ? html`<p class="quiet">${t('panel.you-decided')}</p>` : nothing
+  }
+
+  /** What the rule says: all of it for those who are to decide, else opened by whoever asks. */
+  #rule({ rule, edition, stage }) {
+    const each = rule && ruleHeadings({ edition }, rule)
     return rule ? html`<section class="card" aria-labelledby="rule-title"><div
       class="rule-standing standing">${ruleRing(
         rule)}<div
           class="stack" data-tight><h2 id="rule-title">${t('rule.title-sealed')}</h2><p>${rule.summary}</p></div></div>
-      <p class="quiet">${t('rule.about')}</p>${ruleHeadings({ edition }, rule)}</section>` : nothing
+      <p class="quiet">${t('rule.about')}</p>${stage === 'released' ? each : html`<details class="more"><summary>${t(
+        'panel.rule-each')}</summary>${each}</details>`}</section>` : nothing
   }
 
   // The panel
 
   #panel(told) {
     const { panel, parts, stage, facts } = told
-    const convenes = parts.includes('manager') && told.candidates && ['released', 'awarded', 'suspended', 'appealed']
-      .includes(stage)
+    const convenes = parts.includes('manager') && told.candidates
     if (!panel && !convenes) return nothing
     return html`<section class="card" aria-labelledby="panel-title"><h2 id="panel-title" tabindex="-1" data-heading>${t(
         'panel.title')}</h2>
@@ -100,9 +134,11 @@ export class PanelView extends LitElement {
       ${convenes ? this.#convene(told) : nothing}</section>`
   }
 
-  #convene({ candidates, panel, stream }) {
-    if (this.form !== 'convene') return html`<div class="row"><button class="button" ?data-main=${!panel}
-      @click=${() => { this.form = 'convene' }}>${t(panel ? 'panel.convene-again' : 'panel.convene')}</button></div>`
+  #convene({ candidates, panel, stream, stage, body }) {
+    if (candidates.filter(({ why }) => !why).length < 2) return html`<p class="notice"><span>${t('panel.too-few')} <a
+      href="#/organisations/${body.id}">${t('more.people', { name: body.name })}</a></span></p>`
+    if (this.form !== 'convene') return this.#opens('convene', t(panel ? 'panel.convene-again' : 'panel.convene'),
+      !panel && stage !== 'awarded')
     return html`<div class="inset stack"><h3>${t(panel ? 'panel.convene-again' : 'panel.convene')}</h3>
       <p>${t('panel.convene-about')}</p><online-form .app=${this.app} .name=${`convene/${this.params.audit}`}
       .words=${t('panel.convene-go')} .closed=${this.#close}
@@ -128,8 +164,8 @@ export class PanelView extends LitElement {
         html`<li><span class="row"><b>${person.name}</b><span class="tag" data-kind=${KINDS[outcome] ?? nothing}>${t(
           `outcome.${outcome}`)}</span></span><p class="written">${reasons}</p></li>`)}</ul>`
         : own ? html`<p class="quiet">${t('panel.waiting')}</p>` : nothing}
-      ${complete ? nothing : this.form !== 'view' ? html`<div class="row"><button class="button" ?data-main=${!own}
-        @click=${() => { this.form = 'view' }}>${t(own ? 'panel.change-view' : 'panel.give-view')}</button></div>`
+      ${complete ? nothing : this.form !== 'view' ? this.#opens('view', t(own ? 'panel.change-view'
+        : 'panel.give-view'), !own, t('panel.view-needs-network'))
         : html`<online-form .app=${this.app} .name=${`view/${this.params.audit}`} .words=${t('panel.view-go')}
           .closed=${this.#close} .start=${{ outcome: own?.outcome ?? '', reasons: own?.reasons ?? '' }}
           .fields=${given => html`${choiceField({ ...given('outcome'), legend: t('panel.view'),
@@ -148,9 +184,7 @@ export class PanelView extends LitElement {
     const { panel, stream, letters, facts, stage, rule, edition, report } = told
     if (stage === 'released' && !facts.checked && facts.until > isoDay()) return nothing
     const outcomes = panel.outcomes.filter(one => one !== 'no-change')
-    if (this.form !== 'decide') return html`<div class="row"><button class="button" data-main @click=${() => {
-      this.form = 'decide'
-    }}>${t('decide.begin')}</button></div>`
+    if (this.form !== 'decide') return this.#opens('decide', t('decide.begin'), true, t('panel.decide-needs-network'))
     const weak = report?.judgements.filter(({ judgement }) => ['not-yet', 'partly'].includes(judgement)) ?? []
     return html`<div class="inset stack"><h3>${t('decide.begin')}</h3><online-form .app=${this.app}
       .name=${`decide/${this.params.audit}`} .words=${t('decide.go')} .closed=${this.#close}
@@ -199,30 +233,53 @@ export class PanelView extends LitElement {
 
   #award({ award, parts, stream }) {
     if (!award) return nothing
-    const reviews = parts.includes('assessor') && !award.interim_on && award.interim_from <= isoDay()
-      && award.state === 'valid'
+    const looksAgain = parts.includes('assessor') && !award.interim_on && award.state === 'valid'
     return html`<section class="card" aria-labelledby="award-title"><h2 id="award-title">${t('award.title')}</h2>
       <dl class="facts"><dt>${t('award.number')}</dt><dd class="figure">${award.number}</dd>
         <dt>${t('award.state')}</dt><dd>${t(`award.is-${award.state}`)}</dd>
-        <dt>${t('award.until')}</dt><dd>${day(award.until)}</dd>
-        <dt>${t('award.interim')}</dt><dd>${award.interim_on ? t('award.interim-done', { day: day(award.interim_on) })
-          : day(award.interim_by)}</dd></dl>
-      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank"
-        rel="noopener">${t(
+        ${awardDays(award)}</dl>
+      ${this.#isOffline ? html`<p class="quiet">${t('award.offline')}</p>` : html`<div class="row" data-links><a
+        class="linklike" href="/certificate/${award.number}" target="_blank" rel="noopener">${t(
         'award.certificate')}</a><a class="linklike" href="/check/${award.number}" target="_blank" rel="noopener">${t(
-        'award.check')}</a></div>
+        'award.check')}</a></div>`}
       ${award.reviews.map(({ on, by, says }) => html`<div class="said"><b>${t('award.reviewed', { who: by.name,
         day: day(on) })}</b><p class="written">${says}</p></div>`)}
-      ${!reviews ? nothing : this.form !== 'review' ? html`<div class="row"><button class="button" data-main
-        @click=${() => {
-        this.form = 'review'
-      }}>${t('award.review')}</button></div>` : html`<online-form .app=${this.app}
-        .name=${`review/${this.params.audit}`}
-        .words=${t('award.review-go')} .closed=${this.#close} .fields=${given => areaField({ ...given('says'), label: t(
-        'award.review-says'), hint: t('award.review-hint'), maxlength: 4000 })} .check=${({ says }) => says ? {}
-          : { says: t(
-        'award.review-need') }} .act=${({ says }) => this.#do(stream, 'interim.review', { says }, t(
-        'award.review-done'))}></online-form>`}</section>`
+      ${!looksAgain ? nothing : award.interim_from > isoDay() ? html`<p class="quiet">${t('award.interim-opens',
+        { day: day(award.interim_from) })}</p>` : this.form !== 'review' ? this.#opens('review', t('award.review'),
+        true)
+        : html`<online-form .app=${this.app} .name=${`review/${this.params.audit}`}
+          .words=${t('award.review-go')} .closed=${this.#close} .fields=${given => areaField({ ...given('says'),
+            label: t('award.review-says'), hint: t('award.review-hint'), maxlength: 4000 })}
+          .check=${({ says }) => says ? {} : { says: t('award.review-need') }}
+          .act=${({ says }) => this.#do(stream, 'interim.review', { says },
+            t('award.review-done'))}></online-form>`}</section>`
+  }
+
+  /** An award of the same place that this one did not take the place of by itself. Whoever sits on panels says so. */
+  #earlier({ earlier, award, parts }) {
+    if (!earlier?.length) return nothing
+    return html`<section class="card" aria-labelledby="earlier-title"><h2 id="earlier-title">${t('award.earlier')}</h2>
+      <p>${t('award.earlier-about')}</p>${problemNotice(this.problem)}
+      <ul class="listed">${earlier.map(one => html`<li><p>${t('award.earlier-one', { number: one.number,
+        checklist: one.checklist, day: day(one.decided_on) })}</p>${!parts.includes('panel') ? nothing
+        : this.#isOffline ? html`<p class="quiet">${t('panel.needs-network')}</p>` : html`<div class="row"><button
+          class="button" aria-disabled=${this.busy ? 'true' : nothing} @click=${() => this.#renew(one, award)}>${t(
+          this.busy ? 'online-form.busy' : 'award.renew')}<span class="unseen">: ${
+          one.number}</span></button></div>`}</li>`)}</ul></section>`
+  }
+
+  async #renew({ number, stream }, award) {
+    if (this.busy || !await ask({ title: t('award.renew-sure', { number }), text: t('award.renew-text',
+      { newer: award.number }), yes: t('award.renew') })) return
+    this.busy = true
+    this.problem = undefined
+    try {
+      await this.#do(stream, 'award.renew', { replaced_by: award.number }, t('award.renewed'))
+    } catch (problem) {
+      this.problem = problem
+    } finally {
+      this.busy = false
+    }
   }
 
   #decisions({ decisions, appeals, edition }) {
@@ -230,7 +287,8 @@ export class PanelView extends LitElement {
         'appeal.was')}</h2><p class="quiet">${lodged_by.name}, ${day(lodged_on)}</p><p class="written">${grounds}</p>
         ${outcome ? html`<p><span class="tag" data-kind=${KINDS[outcome] ?? nothing}>${decided(outcome)}</span></p>`
           : nothing}</section>`)}
-      ${[...decisions].reverse().map(one => html`<section class="card"><div class="row" data-spread><h2>${t(
+      ${[...decisions].reverse().map(one => ({ ...one, outcome: one.outcome ?? OUTCOMES[one.verb] })).map(
+        one => html`<section class="card"><div class="row" data-spread><h2>${t(
         'decide.was')}</h2><span class="tag" data-kind=${KINDS[one.outcome] ?? nothing}>${decided(
         one.outcome)}</span></div>
         <p class="quiet">${day(one.decided_on)} · ${one.by.map(({ name }) => name).join(', ')}</p>
@@ -246,6 +304,12 @@ export class PanelView extends LitElement {
           edition, criterion)}</b></p><p class="written">${text}</p>`)}</div>` : nothing}
         <details class="more"><summary>${t('decide.read-letter')}</summary><p
           class="written letter">${one.letter}</p></details></section>`)}`
+  }
+
+  /** The button that opens a form; without a network what it would need, instead of a button that does nothing. */
+  #opens(form, words, main = false, needs = t('panel.needs-network')) {
+    return this.#isOffline ? html`<p class="quiet">${needs}</p>` : html`<div class="row"><button class="button"
+      ?data-main=${main} @click=${() => { this.form = form }}>${words}</button></div>`
   }
 
   #close = () => { this.form = undefined }
@@ -264,6 +328,17 @@ customElements.define('panel-view', PanelView)
 
 /** What was decided, in a word or two. @param {string} outcome */
 const decided = outcome => t(has(`stage.${outcome}`) ? `stage.${outcome}` : `decided.${outcome}`)
+
+/** It is there, and not for this person, or not any more. */
+const isNotMine = problem => problem?.status === 403 || problem?.status === 404 || problem?.type?.endsWith(
+  '/interests-first')
+
+/** What `fetchedState` asks of a reply. @param {Fetched} fetched */
+const stateOf = fetched => ({ at: fetched.at, problem: fetched.problem, busy: fetched.busy,
+  load: () => fetched.load() })
+
+/** The first of two before the other, or after it. @param {boolean} is @param {unknown} one @param {unknown} other */
+const inOrder = (is, one, other) => is ? [one, other] : [other, one]
 
 /** A first decision that is not what the rule says needs a reason that everybody can read. */
 const isAgainst = (rule, stage, outcome) => Boolean(rule && outcome) && stage === 'released' && (rule.state === 'shown')

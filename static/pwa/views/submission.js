@@ -4,7 +4,9 @@ import { announce } from '../elements/announce.js'
 import { areaField } from '../elements/area-field.js'
 import { ask } from '../elements/ask.js'
 import { numbered } from '../elements/assessment-report.js'
-import { handedIn, ruleHeadings, ruleRing, stageTag, toCriterion, wayOf } from '../elements/award-words.js'
+import {
+  awardDays, handedIn, ruleHeadings, ruleRing, stageAtBody, stageTag, toCriterion, wayOf,
+} from '../elements/award-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
@@ -17,7 +19,10 @@ import { Watching } from '../lib/watching.js'
 import { missing } from './audit-parts.js'
 import '../elements/online-form.js'
 
-/** What happens one after the other, each with the stages in which it is the one that goes on now. */
+/**
+ * What happens one after the other, each with the stages in which it is the one that goes on now.
+ * @type {[step: string, stages: string[]][]}
+ */
 const STEPS = [
   ['hand-in', ['open']],
   ['assess', ['submitted', 'assessing', 'action-points']],
@@ -26,6 +31,16 @@ const STEPS = [
   ['decide', ['appealed', 'deferred']],
   ['award', ['awarded', 'not-awarded', 'suspended', 'withdrawn', 'renewed']],
 ]
+
+/** Stages at which the team has nothing to do about what was decided. */
+const HOLDS = ['awarded', 'renewed', 'released']
+
+/** What happened, by the step that it belongs to; once an award was given, what follows belongs to that. */
+const HAPPENED = { 'hand-in': ['handed-in'], assess: ['action-points', 'answered', 'ready'], visit: ['visited'],
+  report: ['released', 'checked'] }
+
+/** How long before an award runs out its next audit is spoken of, in milliseconds. */
+const IN_GOOD_TIME = 365 * 86_400_000
 
 /** Stages at which there is a report to read. */
 const REPORTED = ['released', 'awarded', 'deferred', 'not-awarded', 'suspended', 'withdrawn', 'renewed', 'appealed']
@@ -73,9 +88,8 @@ export class SubmissionView extends LitElement {
         ${this.#returned(audit, stage, submission)}
         <div class="two">${inOrder(stage === 'open', html`<div class="cards">${fetchedState(this.#told)}${told
           ? this.#rule(audit, told, stage) : nothing}</div>`, html`<div class="cards">${this.#award(audit,
-            submission)}${this.#asked(
-          audit, stage, submission)}${this.#decision(audit, stage, submission)}${this.#way(audit, stage,
-            submission)}</div>`)}</div>`}`
+            submission)}${this.#asked(audit, stage, submission)}${inOrder(HOLDS.includes(stage), this.#way(audit, stage,
+            submission), this.#decision(audit, stage, submission))}</div>`)}</div>`}`
   }
 
   /** What the team holds, with the way to what others see of it. */
@@ -83,20 +97,34 @@ export class SubmissionView extends LitElement {
     const { award, listed } = submission ?? {}
     if (!award) return nothing
     const may = audit.siteOf?.may.includes('register.consent')
+    const offline = this.app.sync.state.problem === 'offline'
     return html`<section class="card" aria-labelledby="award-title"><h2 id="award-title">${t('award.title')}</h2>
       <dl class="facts"><dt>${t('award.number')}</dt><dd class="figure">${award.number}</dd>
         <dt>${t('award.state')}</dt><dd>${t(`award.is-${award.state}`)}</dd>
-        <dt>${t('award.until')}</dt><dd>${day(award.until)}</dd>
-        <dt>${t('award.interim')}</dt><dd>${award.interim_on ? t('award.interim-done', { day: day(award.interim_on) })
-          : day(award.interim_by)}</dd>
+        ${awardDays(award)}
         <dt>${t('award.listed')}</dt><dd>${t(listed ? 'award.is-listed' : 'award.not-listed')}</dd></dl>
+      ${award.state === 'valid' && !award.interim_on ? html`<p class="quiet">${t('award.interim-about')}</p>` : nothing}
+      ${this.#next(audit, award)}
       ${problemNotice(this.problem)}
-      <div class="row" data-links><a class="linklike" href="/certificate/${award.number}" target="_blank"
-        rel="noopener">${t(
+      ${offline ? html`<p class="quiet">${t('award.offline')}</p>` : html`<div class="row" data-links><a
+        class="linklike" href="/certificate/${award.number}" target="_blank" rel="noopener">${t(
         'award.certificate')}</a><a class="linklike" href="/check/${award.number}" target="_blank" rel="noopener">${t(
         'award.check')}</a>${may ? html`<button class="linklike" aria-disabled=${this.busy ? 'true' : nothing}
         @click=${() => this.#consent(!listed)}>${t(listed ? 'award.unlist' : 'award.list')}</button>`
-          : nothing}</div></section>`
+          : nothing}</div>`}</section>`
+  }
+
+  /** An award is renewed by the next audit: where to begin it in good time, or the one that came. */
+  #next(audit, { state, until, replaced_by: newer }) {
+    if (newer) {
+      const later = this.app.store.home?.audits.find(({ submission }) => submission?.award?.number === newer)
+      return later ? html`<p><a href="#/audits/${later.id}/award">${t('award.newer')}</a></p>` : nothing
+    }
+    if (state === 'valid' && Date.parse(until) - Date.now() > IN_GOOD_TIME) return nothing
+    if (!['valid', 'expired'].includes(state)) return nothing
+    const site = this.app.store.home?.sites.find(({ id }) => id === audit.site)
+    return html`<p>${t('award.next-about')}</p>${site?.may.includes('audit.open') ? html`<p><a
+      href="#/sites/${site.id}/start">${t('award.next')}</a></p>` : nothing}`
   }
 
   async #consent(listed) {
@@ -152,7 +180,9 @@ export class SubmissionView extends LitElement {
     const may = verb => audit.siteOf?.may.includes(verb)
     const points = (decision.criteria ?? []).map(criterion => ({ criterion, text: '' }))
     return html`<section class="card" aria-labelledby="decision-title"><h2 id="decision-title">${t('decide.was')}</h2>
-      <p class="quiet">${day(decision.decided_on)}</p><p class="written letter">${decision.letter}</p>
+      <p class="quiet">${day(decision.decided_on)}</p>${HOLDS.includes(stage) ? html`<details
+        class="more"><summary>${t('decide.read-letter')}</summary><p class="written letter">${
+        decision.letter}</p></details>` : html`<p class="written letter">${decision.letter}</p>`}
       ${stage === 'deferred' ? html`<p><b>${t('decide.asked', { day: day(decision.due) })}</b></p><ul
         class="statements">${
           points.map(({ criterion }) => html`<li>${toCriterion(audit, criterion)}</li>`)}</ul>
@@ -194,24 +224,27 @@ export class SubmissionView extends LitElement {
   }
 
   #way(audit, stage, submission) {
-    const now = STEPS.findIndex(([, stages]) => stages.includes(stage))
+    const isOfAward = stage === 'appealed' && submission?.award
+    const now = isOfAward ? STEPS.length - 1 : STEPS.findIndex(([, stages]) => stages.includes(stage))
     const open = stage === 'open'
+    const isChecked = stage === 'released' && !submission?.facts_by
+    const happened = open ? {} : byStep(submission?.happened ?? [])
     return html`<section class="card" aria-labelledby="way-title">
       <div class="row" data-spread><h2 id="way-title" tabindex="-1" data-heading>${t('way.where')}</h2>
-        ${open ? nothing : stageTag(stage)}</div>
-      <p>${t(`way.now-${stage}`)}</p>
+        ${open ? nothing : isChecked ? stageAtBody(stage) : stageTag(stage)}</div>
+      <p>${t(isChecked ? 'way.now-checked' : `way.now-${stage}`)}</p>
       <ol class="way">${STEPS.map(([step], n) => html`<li data-is=${n < now ? 'done' : n === now ? 'now' : 'later'}
         aria-current=${n === now ? 'step' : nothing}><b>${t(`way.step-${step}`)}</b>
         ${n < now ? html`<span class="unseen">${t('way.done')}</span>` : nothing}
-        ${step === 'hand-in' && submission && !open ? html`<br><small>${handedIn(submission)}</small>`
-          : nothing}</li>`)}</ol>
+        ${happened[step]?.length ? html`<ul>${happened[step].map(one => html`<li><small>${
+          one.what === 'handed-in' ? handedIn(submission) : t(`happened.${one.what}`, { day: one.on ? day(one.on) : '',
+            who: one.by?.name ?? '', number: one.number ?? '' })}</small></li>`)}</ul>` : nothing}</li>`)}</ol>
       ${submission?.late && !open ? html`<p class="notice"><span>${t('way.late', { n: submission.late })}
         ${audit.siteOf?.may.includes('kept.see') ? html`<a href="#/audits/${audit.id}/kept">${t('audit.see-kept')}</a>`
           : nothing}</span></p>` : nothing}
       ${submission && REPORTED.includes(stage) ? html`<div class="row"><a class="button"
-        ?data-main=${stage === 'released'}
-        href="#/audits/${audit.id}/report">${t(stage === 'released' ? 'way.check-report'
-          : 'way.read-report')}</a></div>`
+        ?data-main=${stage === 'released' && !isChecked} href="#/audits/${audit.id}/report">${t(stage === 'released'
+        && !isChecked ? 'way.check-report' : 'way.read-report')}</a></div>`
         : nothing}
       ${open ? this.#submit(audit) : nothing}
       ${stage === 'submitted' ? this.#recall(audit) : nothing}</section>`
@@ -229,7 +262,8 @@ export class SubmissionView extends LitElement {
         'rule.differences', { n: differences })}</a></p>` : nothing}
       ${photos ? html`<p class="row" data-nowrap>${icon('camera')}<a href="#/audits/${audit.id}/evidence">${t(
         'rule.photos', { n: photos })}</a></p>` : nothing}
-      ${ruleHeadings(audit, verdict)}</section>`
+      ${stage === 'open' ? ruleHeadings(audit, verdict) : html`<details class="more"><summary>${t(
+        'panel.rule-each')}</summary>${ruleHeadings(audit, verdict)}</details>`}</section>`
   }
 
   // What one may do
@@ -311,6 +345,17 @@ export class SubmissionView extends LitElement {
   }
 }
 customElements.define('submission-view', SubmissionView)
+
+/** What happened, in order, under each step. @param {any[]} happened @returns {Record<string, any[]>} */
+function byStep(happened) {
+  const found = Object.fromEntries(STEPS.map(([step]) => [step, /** @type {any[]} */ ([])]))
+  const awarded = happened.findIndex(({ what }) => what === 'awarded')
+  for (const [n, one] of happened.entries()) {
+    const own = Object.keys(HAPPENED).find(step => HAPPENED[step].includes(one.what))
+    found[own ?? (awarded >= 0 && n > awarded ? 'award' : 'decide')].push(one)
+  }
+  return found
+}
 
 /** The first of two before the other, or after it. @param {boolean} is @param {unknown} one @param {unknown} other */
 const inOrder = (is, one, other) => is ? [one, other] : [other, one]

@@ -2,8 +2,8 @@
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { areaField } from '../elements/area-field.js'
-import { nextFor, waitingAtBodies } from '../elements/award-queue.js'
-import { stageTag } from '../elements/award-words.js'
+import { nextFor, waitingAtBodies, waitsToday } from '../elements/award-queue.js'
+import { stageAtBody } from '../elements/award-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
@@ -11,8 +11,8 @@ import { problemNotice } from '../elements/problem-notice.js'
 import { selectField } from '../elements/select-field.js'
 import { find } from '../lib/find.js'
 import { uuid7 } from '../lib/ids.js'
-import { briefly, day } from '../lib/time.js'
-import { t, useAwardWords } from '../lib/words.js'
+import { briefly, day, isoDay } from '../lib/time.js'
+import { language, t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import '../elements/online-form.js'
 
@@ -45,7 +45,8 @@ export class SubmissionsView extends LitElement {
     const { body, at, problem } = this.#told
     const rows = body?.submissions ?? []
     const urgent = rows.filter(row => nextFor(row))
-    const others = rows.filter(row => !nextFor(row))
+    const others = rows.filter(row => !nextFor(row) && waitsToday(row).length)
+    const settled = rows.filter(row => !waitsToday(row).length)
     const part = (id, title, list) => list.length ? html`<section class="stack" aria-labelledby=${id}>
       <h2 id=${id} tabindex="-1" data-heading>${title}</h2><ul class="cards" data-columns>${list.map(row =>
         this.#row(row, body.assessors))}</ul></section>` : nothing
@@ -57,6 +58,7 @@ export class SubmissionsView extends LitElement {
         <p>${t('queue.none-why')}</p></section>` : nothing}
       ${part('urgent-title', t('queue.urgent', { n: urgent.length }), urgent)}
       ${part('others-title', t('queue.others', { n: others.length }), others)}
+      ${settled.length ? this.#settled(settled) : nothing}
       ${this.#managed.map(({ id, name }) => html`<section class="card"><ul class="link-list"><li><a
         href="#/organisations/${id}/calibration">${icon('people')}<span>${t('queue.agree')}<br><small>${name}</small></span>
         ${icon('next')}</a></li></ul></section>`)}
@@ -73,14 +75,38 @@ export class SubmissionsView extends LitElement {
     const { audit, setting, organisation, stage, submitted_at, late, parts, declared } = row
     const judges = parts.includes('assessor') || parts.includes('panel')
     return html`<li class="card" id="row-${audit}">
-      <div class="row" data-spread><h3 tabindex="-1" data-heading>${setting}</h3>${stageTag(stage)}</div>
+      <div class="row" data-spread><h3 tabindex="-1" data-heading>${setting}</h3>${stageAtBody(stage)}</div>
       <p class="quiet">${[organisation, this.#checklist(row), t('queue.since',
         { day: day(submitted_at) })].join(' · ')}</p>
       ${late ? html`<p><span class="tag">${t('queue.late', { n: late })}</span></p>` : nothing}
+      ${this.#waits(row)}
       ${this.failed?.audit === audit ? problemNotice(this.failed.problem) : nothing}
       ${judges ? declared === null ? this.#declare(row) : declared === 'conflict'
         ? html`<p>${t('declare.conflicted')}</p>` : this.#judge(row) : nothing}
       ${parts.includes('manager') ? this.#manage(row, assessors) : nothing}</li>`
+  }
+
+  /** What waits for others, and since or by when. What waits for oneself has its button. */
+  #waits(row) {
+    const { parts } = row
+    const others = waitsToday(row).filter(({ yours, people }) => !yours || people.length)
+    if (!others.length || (parts.length === 1 && row.declared === 'conflict')) return nothing
+    return html`<ul class="listed">${others.map(one => html`<li><span><b>${who(one)}</b><br><small>${[t(
+      `queue.waits-${one.what}`, { n: one.people.length + Number(one.yours) || 1 }), until(one)].filter(Boolean)
+      .join(', ')}</small></span></li>`)}</ul>`
+  }
+
+  /** Where nothing waits, a line is enough: it is there to be read, by those who may. */
+  #settled(rows) {
+    return html`<section class="card" aria-labelledby="settled-title"><h2 id="settled-title">${t('queue.settled',
+      { n: rows.length })}</h2><ul class="link-list">${rows.map(row => {
+        const { audit, setting, organisation, stage, award, parts, assessment, declared } = row
+        const said = html`<span>${setting}<br><small>${[organisation, declared === 'conflict'
+          ? t('declare.conflicted') : award ? held(award) : t(`stage.${stage}`)].join(' · ')}</small></span>`
+        return html`<li id="row-${audit}">${parts.includes('manager') || declared === 'clear' ? html`<a
+          href=${isDeskAlone(parts, stage) ? `#/desk/${assessment.id}` : `#/submissions/${audit}`}>${said}${icon(
+            'next')}</a>` : html`<p>${said}</p>`}</li>`
+      })}</ul></section>`
   }
 
   #checklist({ checklist, edition }) {
@@ -109,15 +135,15 @@ export class SubmissionsView extends LitElement {
         }}></online-form></div>`
   }
 
-  /** The way to the desk, and to the panel. */
-  #judge({ audit, assessment, parts, setting }) {
-    const { hasRoute } = this.app
-    const desk = assessment && `#/desk/${assessment.id}`
-    const panel = parts.includes('panel') && `#/submissions/${audit}`
-    return html`<div class="row">${desk && hasRoute(desk) ? html`<a class="button" data-main href=${desk}>${t(
-        'queue.to-desk')}<span class="unseen">: ${setting}</span></a>` : nothing}
-      ${panel && hasRoute(panel) ? html`<a class="button" data-main href=${panel}>${t('queue.to-panel')}<span
-        class="unseen">: ${setting}</span></a>` : nothing}</div>`
+  /** The way to the desk, and to the panel: named by what there is to do there. */
+  #judge(row) {
+    const { audit, assessment, parts, setting, stage } = row
+    const next = nextFor(row)
+    const at = isDeskAlone(parts, stage) || (assessment && next?.of === 'assessor' && next.what !== 'interim')
+    const [to, words] = at ? [`#/desk/${assessment.id}`, t('queue.to-desk')] : [`#/submissions/${audit}`, next
+      && next.of !== 'manager' ? t(`queue.next-${next.what}`) : t('queue.open')]
+    return parts.includes('manager') && next?.of === 'manager' ? nothing : html`<div class="row"><a class="button"
+      ?data-main=${Boolean(next)} href=${to}>${words}<span class="unseen">: ${setting}</span></a></div>`
   }
 
   // For whoever manages
@@ -129,13 +155,19 @@ export class SubmissionsView extends LitElement {
       class="unseen">: ${setting}</span></button></div>`
     const free = assessors.filter(({ id, body }) => body === row.body.id && !assessments.some(one =>
       one.assessor.id === id))
+    const next = nextFor(row)
+    const convenes = next?.of === 'manager' && next.what.startsWith('convene')
+    const isAssessed = ['submitted', 'assessing', 'action-points', 'ready', 'visited'].includes(stage)
     return html`
-      ${assessments.length ? html`<ul class="listed">${assessments.map(one => html`<li><span><b>${one.assessor.name}</b>
-        ${one.blinded ? html`<span class="tag">${t('assign.second')}</span>` : nothing}<br>
-        <small>${this.#standing(one)}</small></span></li>`)}</ul>` : nothing}
+      ${convenes && stage !== 'released' ? html`<p>${t(`panel.none-${stage}`)}</p>` : nothing}
       ${['submitted', 'assessing', 'ready', 'visited'].includes(stage) ? this.#assign(row, free) : nothing}
-      ${this.app.hasRoute(`#/submissions/${audit}`) ? html`<div class="row"><a class="linklike"
-        href="#/submissions/${audit}">${t('queue.open')}<span class="unseen">: ${setting}</span></a></div>` : nothing}`
+      ${assessments.length && isAssessed ? html`<details class="more"><summary>${t('queue.assessors',
+        { n: assessments.length })}</summary><ul class="listed">${assessments.map(one => html`<li><span><b>${
+        one.assessor.name}</b> ${one.blinded ? html`<span class="tag">${t('assign.second')}</span>` : nothing}<br>
+        <small>${this.#standing(one)}</small></span></li>`)}</ul></details>` : nothing}
+      <div class="row"><a class=${convenes ? 'button' : 'linklike'} ?data-main=${convenes}
+        href="#/submissions/${audit}">${t(convenes ? 'panel.convene' : 'queue.open')}<span
+        class="unseen">: ${setting}</span></a></div>`
   }
 
   /** How far an assessor is, as their manager may know. */
@@ -208,3 +240,28 @@ export class SubmissionsView extends LitElement {
   }
 }
 customElements.define('submissions-view', SubmissionsView)
+
+/** Where only an assessor's own work is to be read as yet, on their desk. */
+const isDeskAlone = (parts, stage) => parts.length === 1 && parts[0] === 'assessor'
+  && ['submitted', 'assessing', 'action-points', 'ready', 'visited'].includes(stage)
+
+/**
+ * Whose turn it is: by name where one may know, else as a whole.
+ * @param {import('../elements/award-queue.js').Wait} one
+ */
+function who({ of, people, yours }) {
+  if (of === 'team') return t('queue.team')
+  if (!people.length) return t(of === 'assessor' ? 'queue.assessor' : 'panel.title')
+  return new Intl.ListFormat(language).format(yours ? [t('queue.you'), ...people] : people)
+}
+
+/** "by 7 December 2026" @param {import('../elements/award-queue.js').Wait} one */
+function until({ opens, by }) {
+  if (!by) return ''
+  if (by < isoDay()) return t('queue.was-due', { day: day(by) })
+  return opens ? t('queue.from-by', { from: day(opens), by: day(by) }) : t('queue.by', { day: day(by) })
+}
+
+/** "It holds, until 23 November 2029" */
+const held = ({ state, until: last }) => state === 'valid' ? t('queue.award-is', { state: t('award.is-valid'),
+  day: day(last) }) : t(`award.is-${state}`)

@@ -1,0 +1,237 @@
+"""What follows a decision, on people's screens: what the awarding body's people do, and what the team sees of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from audit_app.awards.models import Award
+from audit_app.db import db
+from tests.deciding import Deciding
+from tests.needs import needs
+
+from .people import Person
+from .service import until
+from .test_recognition import is_open_to_everybody
+
+pytestmark = [pytest.mark.browser, needs("chromium")]
+
+SIXTEEN_MONTHS = 490  # days
+VIEW = "It is as we were told."
+
+
+@pytest.fixture
+def way(scene) -> Deciding:
+    """Lena's ward and those of the awarding body; Pia and Peter, Paula and Priya sit on panels."""
+    return Deciding(scene)
+
+
+def state(way: Deciding, number: str) -> str:
+    """What anybody reads who checks the award."""
+    return way.lena.get(f"/check/{number}.json").json["state"]
+
+
+def calls_together(morag: Person, *names: str) -> None:
+    """On the screen of a submission."""
+    morag.taps("Call a panel together")
+    for name in names:
+        morag.page.get_by_label(name).check()
+    is_open_to_everybody(morag)
+    morag.taps("Ask them")
+    morag.sees("has not yet said")
+
+
+def says_a_view(member: Person, way: Deciding, outcome: str) -> None:
+    """From Home, where it waits."""
+    member.goes("#/")
+    member.starts_the_app_again()
+    member.follows(re.compile("Say your view"))
+    member.taps("Say your view")
+    member.chooses(re.compile(f"^{outcome}"))
+    member.fills("Why?", VIEW)
+    is_open_to_everybody(member)
+    member.taps("Save my view")
+    member.sees("Your view")
+
+
+def decides(member: Person, way: Deciding, outcome: str, says: str) -> None:
+    """For the panel, once all have said their view."""
+    member.goes("#/submissions")
+    member.starts_the_app_again()
+    member.follows(re.compile("^Decide together"))
+    member.taps("Decide together")
+    member.chooses(re.compile(f"^{outcome}"))
+    member.fills("Why? For the panel’s own record", "All of us hold the same.")
+    is_open_to_everybody(member)
+    member.taps("Decide, and send the letter")
+    member.sees(says)
+    is_open_to_everybody(member)
+
+
+def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given_back_by_others(somebody, way):
+    number = way.award(listed=True)["number"]
+    way.time_passes(SIXTEEN_MONTHS)
+    award = f"#/submissions/{way.audit}"
+
+    # half-way
+    asa = somebody("Asa").opens_the_app().signs_in()
+    asa.follows(re.compile("Look at it again, half way"))
+    asa.sees(re.compile("^between "))
+    asa.taps("Look at it again")
+    asa.taps("Record it")
+    asa.sees("Please look at this again")
+    asa.fills("How does it stand, half way?", "The quiet room is used every day.")
+    is_open_to_everybody(asa)
+    asa.taps("Record it")
+    asa.sees("Looked at again: Asa, today")
+    is_open_to_everybody(asa)
+    lena = somebody("Lena").opens_the_app().signs_in()
+    lena.has_sent_everything()
+    lena.goes(f"#/audits/{way.audit}/award")
+    lena.sees("Asa looked at it again, today")
+    is_open_to_everybody(lena)
+
+    # suspended, by two who say their views unseen by each other
+    morag = somebody("Morag").opens_the_app().signs_in()
+    morag.sees("Nothing waits for you")
+    morag.goes("#/submissions")
+    morag.follows(re.compile("It holds, until"))
+    morag.sees("A panel is only needed if something is wrong with the award.")
+    calls_together(morag, "Pia", "Peter")
+    pia, peter = (somebody(name).opens_the_app().signs_in() for name in ("Pia", "Peter"))
+    says_a_view(pia, way, "Suspend the award")
+    pia.sees("You see the views of the others once all have said theirs.")
+    says_a_view(peter, way, "Suspend the award")
+    peter.sees("What each of you holds")
+    decides(pia, way, "Suspend the award", "Award suspended")
+    assert state(way, number) == "suspended"
+    lena.has_news("The award is suspended: it does not count for now.")
+    lena.sees("Suspended today")
+    is_open_to_everybody(lena)
+
+    # it counts again
+    morag.goes("#/submissions")
+    morag.starts_the_app_again()
+    morag.sees("A panel decides whether the award counts again.")
+    is_open_to_everybody(morag)
+    morag.follows(re.compile("^Call a panel together"))
+    calls_together(morag, "Pia", "Peter")
+    says_a_view(peter, way, "Let it count again")
+    assert way.say(way.pia, "restored")["verdict"] == "applied"
+    decides(peter, way, "Let it count again", "Award counts again")
+    assert state(way, number) == "valid"
+
+    # it is taken back, and the team asks for another look
+    way.sit(outcome="withdrawn")
+    decides(pia, way, "Take the award back", "Award withdrawn")
+    assert state(way, number) == "withdrawn"
+    lena.has_news("The award was taken back.")
+    lena.taps("Ask for another look")
+    lena.fills("What was not right about the decision?", "It was another ward.")
+    lena.taps("Ask for it")
+    lena.sees("Lena asked for another look, today")
+
+    # others decide on that, and who decided before goes on reading what they decided on
+    morag.goes("#/submissions")
+    morag.starts_the_app_again()
+    morag.sees("A panel of people who did not decide before takes another look.")
+    morag.follows(re.compile("^Call a panel together"))
+    morag.taps("Call a panel together")
+    expect(morag.page.get_by_label("Pia")).to_be_disabled()
+    morag.sees("has decided on it before")
+    morag.taps("Not now")
+    calls_together(morag, "Paula", "Priya")
+    paula = somebody("Paula").opens_the_app().signs_in()
+    paula.follows(re.compile("Say whether you have an interest"))
+    paula.taps(re.compile("^Say whether you have an interest"))
+    paula.chooses("No, none")
+    paula.taps("Say so")
+    paula.sees_heading("Awards")
+    way.declare(way.priya, way.stream)
+    way.say(way.priya, "upheld", VIEW)
+    says_a_view(paula, way, "The appeal is right")
+    pia.goes(award)
+    pia.starts_the_app_again()
+    pia.sees("You decided on this. You can read what it rested on.")
+    pia.sees("We sat in on a meeting.")
+    pia.sees_nothing_of("Paula")
+    is_open_to_everybody(pia)
+    decides(paula, way, "The appeal is right", "The appeal was right")
+    assert state(way, number) == "valid"
+    lena.has_news("You hold the award.")
+    for said in ("Awarded ", "Suspended today", "Counts again since today", "Taken back today"):
+        lena.sees(re.compile(f"^{said}"))
+    lena.sees("The appeal was right, today")
+    for name in ("Pia", "Peter", "Paula", "Priya"):
+        lena.sees_nothing_of(name)
+    is_open_to_everybody(lena)
+
+
+def test_an_audit_for_the_team_becomes_one_for_the_award_which_a_panel_reads_with_no_signal(service, somebody, way):
+    earlier = way.award()["number"]
+    with way.scene.app.app_context():
+        db.session.get(Award, earlier).checklist = "ten-minute-look"
+        db.session.commit()
+    first, way.audit, way.shown = way.audit, way.open_audit("development"), True
+    way.show_all()
+
+    # the team turns it into one for the award
+    lena = somebody("Lena").opens_the_app().signs_in()
+    lena.has_sent_everything()
+    lena.goes(f"#/audits/{way.audit}")
+    lena.follows("Turn it into an audit for the award")
+    lena.sees("This audit is for yourselves")
+    is_open_to_everybody(lena)
+    lena.taps("Turn it into an audit for the award")
+    lena.finds_it_accessible()
+    lena.taps("Turn it into an audit for the award", within=lena.page.get_by_role("dialog"))
+    lena.sees("It is still with you. Everybody can go on with it.")
+    is_open_to_everybody(lena)
+
+    # two assess it, the second without seeing what the first one says
+    asa, blinded = way.started(), way.started(way.andrew, blinded=True)
+    way.judge(blinded)
+    andrew = somebody("Andrew").opens_the_app().signs_in()
+    andrew.has_sent_everything()
+    andrew.goes(f"#/desk/{blinded.id}/report")
+    andrew.taps("Hand them in")
+    andrew.taps("Hand them in")
+    andrew.sees("Your judgements are in.")
+    way.release(asa)
+    way.lena.do(way.audit, "report.correct", {"corrections": []})
+
+    # a member of the panel reads it all with no signal, and says a view when there is one
+    way.convene()
+    for member in (way.pia, way.peter):
+        way.declare(member, way.stream)
+    pia = somebody("Pia").opens_the_app().signs_in()
+    pia.has_sent_everything()
+    pia.can_start_offline()
+    pia.follows(re.compile("Say your view"))
+    pia.sees("We sat in on a meeting.")
+    until(lambda: "We sat in on a meeting." in pia.what_the_device_holds(), "the device keeps what she has read")
+    service.stop()
+    pia.closes_the_app()
+    pia.opens_the_app(f"#/submissions/{way.audit}")
+    pia.sees("We sat in on a meeting.")
+    pia.sees(re.compile("^What you see below is from "))
+    pia.sees("Saying your view needs a connection. You can read all of this without one.")
+    expect(pia.page.get_by_role("button", name="Say your view")).to_have_count(0)
+    is_open_to_everybody(pia)
+    service.start()
+    pia.looks_again()
+    says_a_view(pia, way, "Award it")
+    assert way.say(way.peter)["verdict"] == "applied"
+
+    # its award takes the place of one by another checklist when somebody who sits on panels says so
+    decides(pia, way, "Award it", "An earlier award of this place still stands")
+    pia.taps(re.compile("^This one takes its place"))
+    pia.finds_it_accessible()
+    pia.taps("This one takes its place", within=pia.page.get_by_role("dialog"))
+    expect(pia.main.get_by_role("heading", name="An earlier award of this place still stands")).to_have_count(0)
+    assert (state(way, earlier), state(way, way.told()["award"]["number"])) == ("superseded", "valid")
+    lena.goes(f"#/audits/{first}/award")
+    lena.has_news("A newer award has taken the place of this one.")
+    is_open_to_everybody(lena)
+    lena.follows("See the newer one")
+    lena.sees("You hold the award.")
