@@ -322,6 +322,17 @@ def test_nothing_of_an_assessment_reaches_the_site_before_it_is_released(way: Re
         assert id not in after
 
 
+def test_nobody_but_its_assessor_reads_an_assessment(way: Recognition):
+    mary = way.scene.phone("Mary", "manager", way.trust)
+    asa, andrew = way.started(), way.started(way.andrew)  # both are asked, and clear of any interest
+    asa.phone.verdicts(asa.id, [judging("safety-1", "met", "Seen")])
+
+    for phone in (andrew.phone, way.morag, way.pia, way.lena, way.amina, mary):
+        for address in (f"/api/assessments/{asa.id}", f"/api/assessments/{asa.id}/history"):
+            assert phone.get(address).status_code == 404
+    assert standing(asa, "judgement/safety-1/judgement") == [{"judgement": "met", "reason": "Seen"}]
+
+
 # Blinded
 
 

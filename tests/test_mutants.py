@@ -8,16 +8,18 @@ mutant says so, and wants to be written anew.
 import importlib
 import inspect
 import json
+import re
 import textwrap
 import threading
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from audit_app.db import db, new_id
+from audit_app.ledger.kinds import KINDS, PROOFS
 
 from .builders import OURS, operation
 from .devices import UNREADABLE, Phone, World
@@ -663,6 +665,7 @@ def put_in(where: str, old: str, new: str):
     source = textwrap.dedent(inspect.getsource(original))
     assert source.count(old) == 1, f"{where} no longer says {old!r}: write this mutant anew"
     space: dict = dict(vars(module))
+    source = source[re.search(r"^def ", source, re.M).start() :]  # it is registered, and stays so
     source = source.replace(old, new).replace("super()", f"super({owners[0] if owners else ''}, self)")
     exec(compile(source, f"<mutant of {where}>", "exec", dont_inherit=True), space)
     mutant = space[name]
@@ -672,11 +675,22 @@ def put_in(where: str, old: str, new: str):
     everywhere = [(owner, name)] if owners else _everywhere(original)
     for place, as_name in everywhere:
         setattr(place, as_name, mutant)
+    _register_for(original, mutant)
     try:
         yield
     finally:
         for place, as_name in everywhere:
             setattr(place, as_name, original)
+        _register_for(mutant, original)
+
+
+def _register_for(one, other) -> None:
+    """What was registered as a verb or a proof is from now on the other."""
+    for name, kind in KINDS.items():
+        if kind.act is one:
+            KINDS[name] = replace(kind, act=other)
+    for proofs in PROOFS.values():
+        proofs[:] = [other if proof is one else proof for proof in proofs]
 
 
 def _everywhere(function) -> list[tuple]:
