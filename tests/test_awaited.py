@@ -49,7 +49,8 @@ def test_an_assessor_is_reminded_of_what_they_were_asked_to_assess_until_they_re
         way.declare(one.phone, way.stream)
     way.release(assigned)
 
-    assert reminded(way) == {"Andrew": asked}, "however far the first has come"
+    assert reminded(way)["Andrew"] == asked, "however far the first has come"
+    assert "Asa" not in reminded(way)
     way.declare(way.andrew, way.stream, "conflict")
     assert "Andrew" not in reminded(way)
 
@@ -57,13 +58,14 @@ def test_an_assessor_is_reminded_of_what_they_were_asked_to_assess_until_they_re
 def test_a_lead_is_reminded_to_check_the_facts_and_the_calendar_says_by_when(way: Deciding):
     way.bring(checked=False)
     assert calendar(way, way.lena, way.trust) == {"Rowan ward: Check the facts of the assessor’s report": days_on(14)}
-    assert reminded(way) == {}, "there is time"
+    convene = {"Morag": [f"{AT_BODY}: Call a panel together"]}
+    assert reminded(way) == convene, "there is time"
 
     way.time_passes(7)
 
-    assert reminded(way) == {"Lena": ["Rowan ward: Check the facts of the assessor’s report"]}
+    assert reminded(way) == {"Lena": ["Rowan ward: Check the facts of the assessor’s report"]} | convene
     way.lena.do(way.audit, "report.correct", {"corrections": []})
-    assert reminded(way) == {} == calendar(way, way.lena, way.trust)
+    assert (reminded(way), calendar(way, way.lena, way.trust)) == (convene, {})
 
 
 def test_action_points_and_a_deferral_are_due_on_their_days(way: Deciding):
@@ -89,6 +91,25 @@ def test_action_points_and_a_deferral_are_due_on_their_days(way: Deciding):
     assert reminded(way) == {"Lena": ["Rowan ward: Answer what the panel deferred on"]}
 
 
+def test_a_manager_is_reminded_of_what_goes_no_further_without_them(way: Deciding):
+    way.submit()
+    assert reminded(way) == {"Morag": [f"{AT_BODY}: Take on what was handed in"]}
+    way.stream = way.take()
+    assert reminded(way) == {"Morag": [f"{AT_BODY}: Ask somebody to assess it"]}
+    assigned = way.assign(way.asa)
+    way.declare(way.asa, way.stream)
+    assert "Morag" not in reminded(way)
+    way.release(assigned)
+    way.lena.do(way.audit, "report.correct", {"corrections": []})
+
+    way.sit(outcome="not-awarded")
+    way.decide("not-awarded")
+    assert reminded(way) == {}
+    way.lena.do(way.audit, "appeal.lodge", {"grounds": "Nobody asked."})
+
+    assert reminded(way) == {"Morag": [f"{AT_BODY}: Call a panel of others together"]}
+
+
 def test_members_of_a_panel_are_reminded_of_their_view_until_they_have_said_it(way: Deciding):
     way.bring()
     way.convene(sits_on=days_on(5))
@@ -100,7 +121,7 @@ def test_members_of_a_panel_are_reminded_of_their_view_until_they_have_said_it(w
     way.say(way.pia)
     way.scene.end_grants(way.peter.get("/api/session").json["person"]["id"])
 
-    assert reminded(way) == {}
+    assert reminded(way) == {"Morag": [f"{AT_BODY}: Call a panel together"]}, "one alone decides nothing"
     assert calendar(way, way.paula, way.body) == {}, "who does not sit learns nothing"
 
 

@@ -45,7 +45,7 @@ GRID = """
 audit.submit                 L s . . . . . . . . . . . . .
 audit.recall                 L . o . . . . . . . . . . . .
 audit.return                 A . o o . . . . . . . . . . .
-assessment.assign            M . s a . r v . . . . . . . .
+assessment.assign            M . s a . r v . A . . . . . .
 interest.declare clear       A . s a . r v l A . . S . . P
 interest.declare conflict    A . s a . r v l A . . S . . P
 judgement.record             A . a a . r v . . . . . . . .

@@ -673,6 +673,28 @@ def test_the_queue_says_truly_what_waits_for_whom_and_what_is_next(way: Deciding
     assert waits(way, way.morag) == ["*manager convene-appealed"]
 
 
+def test_where_whoever_assessed_it_is_gone_another_is_asked_to_look_at_the_award_again(way: Deciding):
+    way.award()
+    way.scene.end_grants(me(way.asa))
+    by = way.told()["award"]["interim_by"]
+    assert waits(way, way.morag) == [f"*manager assign-interim {by}"]
+    way.time_passes(480)
+
+    way.assign(way.andrew)
+
+    by = way.told()["award"]["interim_by"]
+    assert (waits(way, way.morag), waits(way, way.andrew)) == (
+        [f"assessor declare Andrew {by}"],
+        [f"*assessor declare {by}"],
+    )
+    way.declare(way.andrew, way.stream)
+    assert waits(way, way.andrew) == [f"*assessor interim {by}"]
+    assert way.dossier(way.andrew).status_code == 200
+    assert way.andrew.get(f"/api/audits/{way.audit}/assessment-report").status_code == 200
+    assert way.andrew.do(way.stream, "interim.review", {"says": "All is well."})["verdict"] == "applied"
+    assert waits(way, way.morag) == [] and faults(way) == []
+
+
 def test_an_award_that_has_run_out_waits_for_nobody_and_nobody_is_asked_to_sit_on_it(way: Deciding):
     way.award()
     assert way.dossier(way.morag).json["candidates"]

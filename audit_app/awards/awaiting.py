@@ -1,5 +1,6 @@
 """What recognition awaits of people by some day: of a site the facts of a report, action points, the answer to a
-deferral, the next audit before an award runs out; of a body's people their assessments, panels and interim reviews."""
+deferral, the next audit before an award runs out; of a body's people their assessments, panels and interim reviews, and
+of its managers that they take on what was handed in and find people to judge it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from .assessment.points import asked_of
 from .models import Assessment, Award, Interest, Member, Panel, Submission, View
 from .outcomes import facts_by
 from .panel.replying import deferral_of
+from .queue import Known
 from .stages import (
     ACTION_POINTS,
     ASSESSING,
@@ -31,10 +33,11 @@ from .stages import (
     WITHDRAWN,
     interim_due_on,
 )
+from .waits import waits
 
 INTERIM_NOTICE, EXPIRY_NOTICE, ANSWER_NOTICE = timedelta(60), timedelta(180), timedelta(21)
 WAITING = tuple(stage for stage in STAGES if stage not in (OPEN, NOT_AWARDED, WITHDRAWN, RENEWED))
-OF_SITE, OF_BODY = "/audits/{audit}/award", "/submissions/{audit}"
+OF_SITE, OF_BODY, OF_QUEUE = "/audits/{audit}/award", "/submissions/{audit}", "/submissions"
 WORDS = {
     "facts": {"en": "Check the facts of the assessor’s report", "cy": "Gwiriwch ffeithiau adroddiad yr asesydd"},
     "points": {"en": "Answer the assessor’s action points", "cy": "Atebwch bwyntiau gweithredu’r asesydd"},
@@ -43,6 +46,10 @@ WORDS = {
     "expiry": {"en": "The award runs out", "cy": "Mae’r dyfarniad yn dod i ben"},
     "assess": {"en": "Assess what was handed in", "cy": "Aseswch yr hyn a gyflwynwyd"},
     "panel": {"en": "Say your view for the panel", "cy": "Dywedwch eich barn ar gyfer y panel"},
+    "take": {"en": "Take on what was handed in", "cy": "Derbyniwch yr hyn a gyflwynwyd"},
+    "assign": {"en": "Ask somebody to assess it", "cy": "Gofynnwch i rywun ei asesu"},
+    "convene": {"en": "Call a panel together", "cy": "Galwch banel ynghyd"},
+    "convene-appealed": {"en": "Call a panel of others together", "cy": "Galwch banel o bobl eraill ynghyd"},
 }
 
 
@@ -69,6 +76,7 @@ def awaited_steps(on: date, person: Person | None = None) -> Iterator[Awaited]:
     ways = _ways(on, person)
     ids = [way.submission.audit_id for way in ways]
     able, assessments, silent = _Roles(ways), _assessments(ids), _silent_members(ids)
+    known = Known(way.submission for way in ways)
     for way in ways:
         submission = way.submission
         leads = able.at_site(LEAD, way.site)
@@ -77,8 +85,9 @@ def awaited_steps(on: date, person: Person | None = None) -> Iterator[Awaited]:
         yield from _of_site(way, leads)
         yield from _of_assessors(way, mine)
         if way.award and submission.stage == AWARDED:
-            reported = {one.assessor_id for one in mine if one.reported_at}
-            yield from _of_award(way, leads, able.at_body(MANAGER, submission.body_id) | reported)
+            looking = {one.assessor_id for one in mine if not one.blinded}
+            yield from _of_award(way, leads, able.at_body(MANAGER, submission.body_id) | looking)
+        yield from _of_managers(way, able.at_body(MANAGER, submission.body_id), known, on)
         for panel, members in silent.get(submission.audit_id, ()):
             if people := members & able.at_body(PANEL, submission.body_id):
                 yield way.awaited("panel", people, _day(panel.sits_on), panel.convened_at, OF_BODY)
@@ -102,7 +111,14 @@ def _of_assessors(way: _Way, assessments: list[Assessment]) -> Iterator[Awaited]
     is_early = way.submission.stage in (SUBMITTED, ASSESSING)
     for one in assessments:
         if one.reported_at is None and (one.blinded or is_early):
-            yield way.awaited("assess", {one.assessor_id}, None, one.assigned_at, "/submissions")
+            yield way.awaited("assess", {one.assessor_id}, None, one.assigned_at, OF_QUEUE)
+
+
+def _of_managers(way: _Way, managers: set[str], known: Known, on: date) -> Iterator[Awaited]:
+    """What goes no further without them. That an award stays suspended may be meant; of the rest nobody need wait."""
+    for wait in waits(known.way_of(way.submission), on):
+        if wait.of == MANAGER and wait.what in WORDS:
+            yield way.awaited(wait.what, managers, None, way.submission.submitted_at, OF_QUEUE)
 
 
 def _of_award(way: _Way, leads: set[str], looking: set[str]) -> Iterator[Awaited]:

@@ -84,7 +84,9 @@ def _table() -> dict[tuple[str, str, str | None], str]:
         (APPEALED, "appeal.decide", UPHELD): AFTER,
         (APPEALED, "appeal.decide", DISMISSED): BEFORE,
     }
-    for stage in (SUBMITTED, ASSESSING, READY, VISITED):  # also where the only assessor has declared a conflict since
+    # also where the only assessor has declared a conflict since; and for the look half-way, where whoever assessed it
+    # is not there any more
+    for stage in (SUBMITTED, ASSESSING, READY, VISITED, AWARDED):
         found[stage, "assessment.assign", None] = stage
     for stage in (ASSESSING, READY, VISITED):
         found[stage, "judgement.record", None] = stage

@@ -114,8 +114,18 @@ def _besides(way: Way, on: date) -> Iterator[Wait]:
         if people := _people(blinded, standing):
             yield Wait(ASSESSOR, what, people)
     if way.stage == AWARDED and way.interim_from:
-        reported = _people(way.assessing, SAID)
-        yield Wait(ASSESSOR, "interim", reported, opens=way.interim_from, by=way.interim_by)
+        yield _of_interim(way)
+
+
+def _of_interim(way: Way) -> Wait:
+    """Whoever assessed it looks at it again; where they are not there any more, somebody else who is asked."""
+    first = [one for one in way.assessing if not one.blinded]
+    days = {"opens": way.interim_from, "by": way.interim_by}
+    if able := _people(first, SAID, CLEARED):
+        return Wait(ASSESSOR, "interim", able, **days)
+    if asked := _people(first, ASKED):
+        return Wait(ASSESSOR, "declare", asked, **days)
+    return Wait(MANAGER, "assign-interim", **days)
 
 
 def _may_correct(way: Way, on: date) -> bool:

@@ -36,7 +36,7 @@ def calls_together(morag: Person, *names: str) -> None:
     morag.taps("Call a panel together")
     for name in names:
         morag.page.get_by_label(name).check()
-    is_open_to_everybody(morag)
+    morag.finds_it_accessible()
     morag.taps("Ask them")
     morag.sees("has not yet said")
 
@@ -49,7 +49,7 @@ def says_a_view(member: Person, way: Deciding, outcome: str) -> None:
     member.taps("Say your view")
     member.chooses(re.compile(f"^{outcome}"))
     member.fills("Why?", VIEW)
-    is_open_to_everybody(member)
+    member.finds_it_accessible()
     member.taps("Save my view")
     member.sees("Your view")
 
@@ -62,10 +62,10 @@ def decides(member: Person, way: Deciding, outcome: str, says: str) -> None:
     member.taps("Decide together")
     member.chooses(re.compile(f"^{outcome}"))
     member.fills("Why? For the panel’s own record", "All of us hold the same.")
-    is_open_to_everybody(member)
+    member.finds_it_accessible()
     member.taps("Decide, and send the letter")
     member.sees(says)
-    is_open_to_everybody(member)
+    member.finds_it_accessible()
 
 
 def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given_back_by_others(somebody, way):

@@ -60,6 +60,9 @@ export class AwardQueue extends LitElement {
 }
 customElements.define('award-queue', AwardQueue)
 
-/** The screen on which the next thing is done: what is asked of people before they read anything is in the queue. */
-const whereTo = ({ audit, assessment }, { of, what }) => ['take', 'assign', 'declare'].includes(what) ? '#/submissions'
+/** What is asked of people before they read anything, or of a manager, is done in the queue itself. */
+const IN_QUEUE = ['take', 'assign', 'assign-interim', 'declare']
+
+/** The screen on which the next thing is done. */
+const whereTo = ({ audit, assessment }, { of, what }) => IN_QUEUE.includes(what) ? '#/submissions'
   : of === 'assessor' && what !== 'interim' ? `#/desk/${assessment.id}` : `#/submissions/${audit}`

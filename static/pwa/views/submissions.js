@@ -160,7 +160,8 @@ export class SubmissionsView extends LitElement {
     const isAssessed = ['submitted', 'assessing', 'action-points', 'ready', 'visited'].includes(stage)
     return html`
       ${convenes && stage !== 'released' ? html`<p>${t(`panel.none-${stage}`)}</p>` : nothing}
-      ${['submitted', 'assessing', 'ready', 'visited'].includes(stage) ? this.#assign(row, free) : nothing}
+      ${next?.what === 'assign-interim' ? html`<p>${t('queue.why-assign-interim')}</p>${this.#assign(row, free, true)}`
+        : ['submitted', 'assessing', 'ready', 'visited'].includes(stage) ? this.#assign(row, free) : nothing}
       ${assessments.length && isAssessed ? html`<details class="more"><summary>${t('queue.assessors',
         { n: assessments.length })}</summary><ul class="listed">${assessments.map(one => html`<li><span><b>${
         one.assessor.name}</b> ${one.blinded ? html`<span class="tag">${t('assign.second')}</span>` : nothing}<br>
@@ -177,18 +178,23 @@ export class SubmissionsView extends LitElement {
     return t(`assign.is-${said[0]}`, { day: day(said[1]) })
   }
 
-  #assign({ audit, setting, assessments, body }, free) {
-    if (!free.length) return assessments.length ? nothing : html`<p class="notice"><span>${t('assign.nobody')}
+  /** Asks somebody to assess it; `again`: to look at its award again, where there is nobody who did. */
+  #assign(row, free, again = false) {
+    const { audit, setting, body } = row
+    const first = again || nextFor(row)?.what === 'assign'
+    const words = t(again ? 'queue.next-assign-interim' : 'assign.begin')
+    if (!free.length) return !first ? nothing : html`<p class="notice"><span>${t('assign.nobody')}
       <a href="#/organisations/${body.id}">${t('more.people', { name: body.name })}</a></span></p>`
-    if (this.form !== `assign/${audit}`) return this.#opens(`assign/${audit}`, t(assessments.length ? 'assign.another'
-      : 'assign.begin'), setting, !assessments.length)
-    return html`<div class="inset stack"><h4>${t('assign.begin')}</h4>
+    if (this.form !== `assign/${audit}`) return this.#opens(`assign/${audit}`, first ? words : t('assign.another'),
+      setting, first)
+    return html`<div class="inset stack"><h4>${words}</h4>
       <online-form .app=${this.app} .name=${`assign/${audit}`} .words=${t('assign.go')} .closed=${this.#close}
-        .start=${{ how: assessments.length ? 'second' : 'first' }} .make=${async () => ({ assessment: uuid7() })}
+        .start=${{ how: first ? 'first' : 'second' }} .make=${async () => ({ assessment: uuid7() })}
         .fields=${given => html`${selectField({ ...given('assessor'), label: t('assign.who'), empty: t('assign.choose'),
           options: free.map(({ id, name }) => ({ value: id, label: name })) })}
-          ${choiceField({ ...given('how'), legend: t('assign.how'), options: ['first', 'second'].map(value =>
-            ({ value, label: t(`assign.how-${value}`), hint: t(`assign.how-${value}-hint`) })) })}`}
+          ${again ? nothing : choiceField({ ...given('how'), legend: t('assign.how'), options: ['first',
+            'second'].map(value => ({ value, label: t(`assign.how-${value}`),
+              hint: t(`assign.how-${value}-hint`) })) })}`}
         .check=${({ assessor }) => assessor ? {} : { assessor: t('assign.need-who') }}
         .act=${async ({ assessor, how }, { assessment }) => {
           await this.app.sync.perform(assessment, 'assessment.assign', { audit, assessor, blinded: how === 'second' })

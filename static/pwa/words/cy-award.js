@@ -110,6 +110,8 @@ export const words = {
   'queue.to-panel': 'Agor y panel',
   'queue.next-take': 'Ei dderbyn',
   'queue.next-assign': 'Gofyn i rywun ei asesu',
+  'queue.next-assign-interim': 'Gofyn i rywun edrych arno eto',
+  'queue.why-assign-interim': 'Mae’n bryd edrych ar y dyfarniad hwn eto, hanner ffordd, ac nid yw’r sawl a’i hasesodd yma mwyach.',
   'queue.next-declare': 'Dweud a oes gennych fuddiant',
   'queue.next-assess': 'Dechrau ei asesu',
   'queue.next-go-on': 'Mynd ymlaen i’w asesu',

@@ -110,6 +110,8 @@ export const words = {
   'queue.to-panel': 'Open the panel',
   'queue.next-take': 'Take it on',
   'queue.next-assign': 'Ask somebody to assess it',
+  'queue.next-assign-interim': 'Ask somebody to look at it again',
+  'queue.why-assign-interim': 'It is time to look at this award again, half way, and whoever assessed it is not here any more.',
   'queue.next-declare': 'Say whether you have an interest',
   'queue.next-assess': 'Begin to assess it',
   'queue.next-go-on': 'Go on assessing it',
