@@ -673,6 +673,14 @@ def test_the_queue_says_truly_what_waits_for_whom_and_what_is_next(way: Deciding
     assert waits(way, way.morag) == ["*manager convene-appealed"]
 
 
+def test_a_panel_that_would_change_nothing_is_asked_for_nothing_more_and_nobody_else_learns_why(way: Deciding):
+    way.award()
+    way.sit(outcome="no-change")
+
+    assert waits(way, way.pia)[0] == "panel decide Peter", "there is nothing to record"
+    assert waits(way, way.morag)[0] == "panel decide Peter Pia"
+
+
 def test_where_whoever_assessed_it_is_gone_another_is_asked_to_look_at_the_award_again(way: Deciding):
     way.award()
     way.scene.end_grants(me(way.asa))

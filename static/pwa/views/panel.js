@@ -176,7 +176,8 @@ export class PanelView extends LitElement {
             ...(reasons ? {} : { reasons: t('panel.need-reasons') }) })}
           .act=${({ outcome, reasons }) => this.#do(stream, 'panel.view', { outcome, reasons },
             t('panel.view-done'))}></online-form>`}
-      ${complete && letters ? this.#decide(told) : nothing}`
+      ${!complete || !letters ? nothing : views?.every(({ outcome }) => outcome === 'no-change')
+        ? html`<p>${t('panel.nothing-changes')}</p>` : this.#decide(told)}`
   }
 
   /** The decision: what, why, what is asked for, why against the rule, and the letter that says so. */
@@ -186,7 +187,8 @@ export class PanelView extends LitElement {
     const outcomes = panel.outcomes.filter(one => one !== 'no-change')
     if (this.form !== 'decide') return this.#opens('decide', t('decide.begin'), true, t('panel.decide-needs-network'))
     const weak = report?.judgements.filter(({ judgement }) => ['not-yet', 'partly'].includes(judgement)) ?? []
-    return html`<div class="inset stack"><h3>${t('decide.begin')}</h3><online-form .app=${this.app}
+    return html`<div class="inset stack"><h3>${t('decide.begin')}</h3>${panel.outcomes.includes('no-change')
+      ? html`<p>${t('decide.or-nothing')}</p>` : nothing}<online-form .app=${this.app}
       .name=${`decide/${this.params.audit}`} .words=${t('decide.go')} .closed=${this.#close}
       .start=${{ criteria: weak.map(({ criterion }) => criterion).join(' '), ...Object.fromEntries(outcomes.map(one =>
         [`letter-${one}`, letters[one] ?? ''])) }}

@@ -122,9 +122,13 @@ export class SubmissionView extends LitElement {
     }
     if (state === 'valid' && Date.parse(until) - Date.now() > IN_GOOD_TIME) return nothing
     if (!['valid', 'expired'].includes(state)) return nothing
+    return html`<p>${t('award.next-about')}</p>${this.#beginNext(audit, t('award.next'))}`
+  }
+
+  /** The way to the next audit, for those who may begin one. */
+  #beginNext(audit, words) {
     const site = this.app.store.home?.sites.find(({ id }) => id === audit.site)
-    return html`<p>${t('award.next-about')}</p>${site?.may.includes('audit.open') ? html`<p><a
-      href="#/sites/${site.id}/start">${t('award.next')}</a></p>` : nothing}`
+    return site?.may.includes('audit.open') ? html`<p><a href="#/sites/${site.id}/start">${words}</a></p>` : nothing
   }
 
   async #consent(listed) {
@@ -225,9 +229,10 @@ export class SubmissionView extends LitElement {
 
   #way(audit, stage, submission) {
     const isOfAward = stage === 'appealed' && submission?.award
-    const now = isOfAward ? STEPS.length - 1 : STEPS.findIndex(([, stages]) => stages.includes(stage))
-    const open = stage === 'open'
     const isChecked = stage === 'released' && !submission?.facts_by
+    const reached = STEPS.findIndex(([, stages]) => stages.includes(stage))
+    const now = isOfAward ? STEPS.length - 1 : isChecked ? reached + 1 : reached
+    const open = stage === 'open'
     const happened = open ? {} : byStep(submission?.happened ?? [])
     return html`<section class="card" aria-labelledby="way-title">
       <div class="row" data-spread><h2 id="way-title" tabindex="-1" data-heading>${t('way.where')}</h2>
@@ -246,6 +251,7 @@ export class SubmissionView extends LitElement {
         ?data-main=${stage === 'released' && !isChecked} href="#/audits/${audit.id}/report">${t(stage === 'released'
         && !isChecked ? 'way.check-report' : 'way.read-report')}</a></div>`
         : nothing}
+      ${['not-awarded', 'withdrawn'].includes(stage) ? this.#beginNext(audit, t('award.next-other')) : nothing}
       ${open ? this.#submit(audit) : nothing}
       ${stage === 'submitted' ? this.#recall(audit) : nothing}</section>`
   }

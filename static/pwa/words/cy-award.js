@@ -396,6 +396,7 @@ export const words = {
   'award.interim-about': 'Asesydd y corff dyfarnu sy’n gwneud hyn. Nid oes angen i chi wneud dim.',
   'award.next-about': 'Mae dyfarniad yn para tair blynedd. I barhau i ddal un, dechreuwch yr archwiliad nesaf mewn da bryd: mae dyfarniad newydd yn cymryd lle hwn.',
   'award.next': 'Dechrau’r archwiliad nesaf',
+  'award.next-other': 'Gallwch ddechrau archwiliad arall unrhyw bryd',
   'award.newer': 'Gweld yr un newydd',
   'award.interim-opens': 'Gallwch ei gofnodi o {day}.',
   'award.offline': 'Mae angen cysylltiad ar gyfer y dystysgrif a’i gwirio.',
@@ -455,6 +456,7 @@ export const words = {
   'panel.own': 'Eich barn',
   'panel.views': 'Barn pob un ohonoch',
   'panel.waiting': 'Gwelwch farn y lleill pan fydd pawb wedi dweud eu barn.',
+  'panel.nothing-changes': 'Mae pob un ohonoch o’r farn na ddylai dim newid. Felly nid oes dim yn newid, ac ni anfonir llythyr.',
   'panel.view-needs-network': 'Mae angen cysylltiad i ddweud eich barn. Gallwch ddarllen hyn i gyd hebddo.',
   'panel.decide-needs-network': 'Mae angen cysylltiad i benderfynu. Gallwch ddarllen hyn i gyd hebddo.',
   'panel.needs-network': 'Mae angen cysylltiad ar gyfer hyn.',
@@ -482,6 +484,7 @@ export const words = {
   'outcome.dismissed': 'Mae’r penderfyniad yn sefyll',
 
   'decide.begin': 'Penderfynu gyda’ch gilydd',
+  'decide.or-nothing': 'Os ydych yn dod i’r farn na ddylai dim newid, nid oes dim i’w wneud yma: mae’r dyfarniad yn mynd ymlaen fel y mae.',
   'decide.outcome': 'Beth mae’r panel wedi’i benderfynu?',
   'decide.against-hint': 'Mae’r rheol yn dweud yn wahanol',
   'decide.reasons': 'Pam? Ar gyfer cofnod y panel ei hun',

@@ -396,6 +396,7 @@ export const words = {
   'award.interim-about': 'An assessor of the awarding body does this. You need do nothing.',
   'award.next-about': 'An award lasts three years. To go on holding one, begin the next audit in good time: a newer award takes the place of this one.',
   'award.next': 'Begin the next audit',
+  'award.next-other': 'You can begin another audit at any time',
   'award.newer': 'See the newer one',
   'award.interim-opens': 'You can record it from {day}.',
   'award.offline': 'The certificate and its check need a connection.',
@@ -455,6 +456,7 @@ export const words = {
   'panel.own': 'Your view',
   'panel.views': 'What each of you holds',
   'panel.waiting': 'You see the views of the others once all have said theirs.',
+  'panel.nothing-changes': 'All of you hold that nothing is to change. So nothing does, and no letter is sent.',
   'panel.view-needs-network': 'Saying your view needs a connection. You can read all of this without one.',
   'panel.decide-needs-network': 'Deciding needs a connection. You can read all of this without one.',
   'panel.needs-network': 'This needs a connection.',
@@ -482,6 +484,7 @@ export const words = {
   'outcome.dismissed': 'The decision stands',
 
   'decide.begin': 'Decide together',
+  'decide.or-nothing': 'If you come to the view that nothing is to change, there is nothing to do here: the award goes on as it is.',
   'decide.outcome': 'What has the panel decided?',
   'decide.against-hint': 'The rule says otherwise',
   'decide.reasons': 'Why? For the panel’s own record',
