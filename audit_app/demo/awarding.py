@@ -3,18 +3,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from ..accounts.models import Person
 from ..audits.models import Audit
 from ..awards.queries import expectations, verdict_of
 from ..awards.rules import BELOW, KINDS, LOW
 from ..db import db, now
+from .life import World
 from .phones import Said, Telling, Visit, dated_id
 from .words import read
-
-if TYPE_CHECKING:
-    from .life import World
 
 BODY, AWARDED, SUBMITTED = "awards", "awarded", "submitted"
 DEFERRED_FOR = timedelta(days=60)
@@ -22,7 +19,7 @@ MOST_DEFERRED, ENOUGH = 3, 2
 APART = timedelta(minutes=2)  # between two steps
 
 
-def recognise(world: "World") -> None:
+def recognise(world: World) -> None:
     """All that `awards.toml` tells."""
     for place, told in read("awards.toml").items():
         way = _Way(world, world.finished[place], told)
@@ -35,7 +32,7 @@ def recognise(world: "World") -> None:
 class _Way:
     """One audit's way: its streams, who takes which step, and the minutes of today in which they do."""
 
-    def __init__(self, world: "World", audit: "Telling", told: dict):
+    def __init__(self, world: World, audit: "Telling", told: dict):
         self.world, self.audit, self.told = world, audit, told
         self.at: datetime = now() - timedelta(hours=2)
         self.submission, self.assessment = (self._stream() for _ in range(2))

@@ -8,7 +8,8 @@ from flask.cli import with_appcontext
 
 from ..accounts.models import Person
 from ..db import db
-from .life import is_lived, live
+from .awarding import recognise
+from .life import World, is_lived
 from .many import live_many
 from .words import read
 
@@ -31,6 +32,13 @@ def demo(sites: int | None, cycles: int) -> None:
         click.echo(f"Made the demo's people and audits in {time.perf_counter() - started:.1f} s.")
     db.session.rollback()
     click.echo(sign_ins())
+
+
+def live() -> None:
+    """Make all of the demo's data, and what some of its audits came to; the caller commits."""
+    world = World()
+    world.make()
+    recognise(world)
 
 
 def make_many(sites: int, cycles: int) -> None:

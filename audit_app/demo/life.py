@@ -20,7 +20,6 @@ from ..checklists.models import Edition, Principle
 from ..db import db, now
 from ..evidence.files import take_in
 from ..evidence.models import PhotoFile
-from .awarding import recognise
 from .phones import Said, Telling, Visit, dated_id
 from .words import Words, read
 
@@ -41,11 +40,6 @@ def is_lived() -> bool:
     return Person.by_email(read("cast.toml")["person"][0]["email"]) is not None
 
 
-def live() -> None:
-    """Make all of the demo's data; the caller commits."""
-    World().make()
-
-
 class World:
     """Everybody and every place, while they are being made. The same every time, but for today's date."""
 
@@ -61,7 +55,7 @@ class World:
         self.finished: dict[str, Telling] = {}
 
     def make(self) -> None:
-        """Organisations with their people first, then audits, oldest first, and what some of them came to."""
+        """Organisations with their people first, then audits, oldest first; the caller commits."""
         admin = self.cast["person"][0]
         self._join(admin, self.ago(FOUNDED))
         db.session.add(Grant(id=self.id_at(FOUNDED), person_id=self.people[admin["email"]].id, role=ADMIN))
@@ -72,7 +66,6 @@ class World:
             self._appoint(person, role)
         for organisation in self.organisations.values():
             self._audit_all(organisation)
-        recognise(self)
 
     def ago(self, days: float, hour: float = 9) -> datetime:
         """Some minutes past an hour of a day, so many days ago (whole ones)."""
