@@ -251,7 +251,6 @@ def test_an_assessor_judges_and_visits_without_a_network_and_nothing_is_lost(ser
     asa = somebody("Asa").opens_the_app().signs_in()
     asa.has_sent_everything()
     asa.follows(re.compile("^Rowan ward"))
-    asa.follows(re.compile("^Open my desk"))
     asa.sees("0 of 50 judged")
     is_open_to_everybody(asa)
     asa.can_start_offline()
