@@ -6,14 +6,25 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from audit_app import create_app
+from audit_app.accounts import passwords
 from audit_app.db import db
 
 from .builders import Scene
 
 DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def true_hasher():
+    """What hashes passwords for real. It is made to take long, and people sign in here thousands of times: so those
+    who do it in this process meet one that takes none."""
+    hasher, passwords.HASHER = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield hasher
+    passwords.HASHER = hasher
 
 
 @pytest.fixture(scope="session")

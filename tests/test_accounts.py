@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import Type, extract_parameters
 
 from audit_app import create_app
+from audit_app.accounts import passwords
+from audit_app.accounts.models import Person
 from audit_app.accounts.passwords import PasswordRefused, require_good
 from audit_app.db import new_id, now
 
@@ -30,6 +33,24 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(app, scene:
     assert wrong.status_code == unknown.status_code == 401
     assert wrong.json["type"] == unknown.json["type"] == "/problems/sign-in-refused"
     assert wrong.json["detail"] == unknown.json["detail"]
+
+
+def test_guessing_passwords_from_a_stolen_database_is_dear(true_hasher):
+    costs = extract_parameters(true_hasher.hash(PASSWORD))
+
+    assert costs.type is Type.ID
+    assert (costs.memory_cost, costs.time_cost, costs.parallelism) >= (19 * 1024, 2, 1)  # OWASP's second choice
+
+
+def test_a_hash_that_became_too_cheap_is_made_anew_at_the_next_sign_in(app, scene: Scene, true_hasher, monkeypatch):
+    scene.person("Amina")
+    monkeypatch.setattr(passwords, "HASHER", true_hasher)
+
+    assert Phone(app).sign_in("amina@example.org").status_code == 200
+
+    with app.app_context():
+        assert not true_hasher.check_needs_rehash(Person.by_email("amina@example.org").password_hash)
+    assert Phone(app).sign_in("amina@example.org").status_code == 200
 
 
 def test_guessing_is_slowed_down_and_never_locks_for_good(app, scene: Scene, monkeypatch):

@@ -12,7 +12,7 @@ from ..problems import Problem, SlowDown
 SHORTEST, LONGEST = 12, 128
 
 # OWASP's second choice for argon2id: the library's default takes 2 GiB for 32 sign-ins at once.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _AT_ONCE = threading.BoundedSemaphore(4)
 _COMMON = Path(__file__).with_name("common-passwords.txt")
 
@@ -36,21 +36,21 @@ def require_good(password: str) -> None:
 def hash_password(password: str) -> str:
     """The argon2id hash of a password. Takes 19 MiB; at most four run at once in a process."""
     with _Turn():
-        return _HASHER.hash(password)
+        return HASHER.hash(password)
 
 
 def is_right(password: str, stored: str | None) -> bool:
     """Is this the password? Takes as long when there is no account (`stored` is None), so that nobody can tell."""
     with _Turn():
         try:
-            return _HASHER.verify(stored or _nobody(), password) and stored is not None
+            return HASHER.verify(stored or _nobody(), password) and stored is not None
         except (VerifyMismatchError, InvalidHashError):
             return False
 
 
 def needs_rehash(stored: str) -> bool:
     """Was this hash made with parameters that have moved since?"""
-    return _HASHER.check_needs_rehash(stored)
+    return HASHER.check_needs_rehash(stored)
 
 
 class _Turn:
@@ -66,7 +66,7 @@ class _Turn:
 
 @cache
 def _nobody() -> str:
-    return _HASHER.hash("the password of nobody at all")
+    return HASHER.hash("the password of nobody at all")
 
 
 @cache
