@@ -118,6 +118,13 @@ def looks_at(person, side: str) -> None:
     expect(person.main.get_by_text("Fetching …")).to_have_count(0)
 
 
+def looks_at_once(person, hash: str, heading: str) -> None:
+    """By a link."""
+    person.goes(hash)
+    person.sees_heading(heading)
+    expect(person.main.get_by_text("Fetching …")).to_have_count(0)
+
+
 def names_in_order(person) -> list[str]:
     return person.main.locator(".heat tbody th b").all_inner_texts()
 
@@ -180,7 +187,24 @@ def test_each_figure_leads_to_what_stands_behind_it(manager, wards):
     mona.sees("A list hangs by the door")
 
     mona.page.go_back()
-    looks_at(mona, "Overview")
+    looks_at(mona, "What it rests on")
+    mona.follows("Rowan ward, One person or group alone: 1 of 50")
+    mona.sees("One person or group alone: 1")
+    mona.finds_it_accessible()
+    mona.follows("Someone new is met and shown round by patients as well as by staff.")
+    mona.sees_heading("Belonging and connection")
+
+    looks_at_once(mona, "#/dashboard/change", "What changed")
+    mona.follows("1.0 last time")
+    mona.sees_heading("Belonging and connection")
+    mona.sees("Beginning", mona.main.get_by_role("listitem").first)
+
+    looks_at_once(mona, "#/dashboard/agreement", "How far people agree")
+    card = mona.main.locator("section").filter(has=mona.page.get_by_role("heading", name="Rowan ward"))
+    mona.follows("1 statement", card.get_by_role("row", name=re.compile("^All who answered")))
+    mona.sees_heading("All statements")
+
+    looks_at_once(mona, "#/dashboard", "Settings side by side")
     mona.follows(re.compile("^Rowan ward, Belonging: "))
     mona.sees_heading("Belonging and connection")
 
@@ -250,7 +274,7 @@ def test_nothing_is_ranked_until_somebody_asks_and_then_with_care(manager):
     mona.finds_it_accessible()
 
 
-def test_the_same_statements_by_another_lens(manager):
+def test_the_same_statements_by_another_lens_and_what_stands_behind_each_figure_without_a_network(manager, service):
     mona = manager()
     mona.taps("Ten values")
 
@@ -260,6 +284,23 @@ def test_the_same_statements_by_another_lens(manager):
     assert "lens=values" in mona.address
     expect(mona.page.get_by_role("button", name="Ten values")).to_have_attribute("aria-pressed", "true")
     mona.finds_it_accessible()
+
+    mona.follows(re.compile("^Rowan ward, Belonging: "))
+    mona.sees_heading("Belonging")
+    first = mona.main.get_by_role("listitem").filter(has_text="Someone new is met")
+    mona.sees("Mostly", first)
+    mona.sees("Patients 2.0 n 1", first)
+    mona.sees("2 kinds: 1 observation, 1 document", first)
+    mona.finds_it_accessible()
+    mona.can_start_offline()
+    service.stop()
+    mona.follows("Someone new is met and shown round by patients as well as by staff.")
+    mona.sees_heading("Belonging and connection")
+    mona.hears("belonging-1", "Patients", "1 Mostly")
+    mona.page.go_back()
+    mona.follows("2 kinds: 1 observation, 1 document")
+    mona.sees_heading("Evidence")
+    mona.sees("A list hangs by the door")
 
 
 def test_the_dashboard_opens_without_a_network_says_its_date_and_goes_when_one_signs_out(manager, service, wards):

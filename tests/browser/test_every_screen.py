@@ -36,6 +36,8 @@ SCREENS = {
     "/audits/{audit}": "#/audits/{audit}",
     "/audits/{audit}/p/{principle}": "#/audits/{audit}/p/belonging",
     "/audits/{audit}/p/{principle}/{criterion}": "#/audits/{audit}/p/safety/safety-3",
+    "/audits/{audit}/by/{lens}": "#/audits/{audit}/by/values",
+    "/audits/{audit}/by/{lens}/{group}": "#/audits/{audit}/by/experiences/attachment",
     "/audits/{audit}/evidence": "#/audits/{audit}/evidence",
     "/audits/{audit}/evidence/add": "#/audits/{audit}/evidence/add",
     "/audits/{audit}/evidence/add/{criterion}": "#/audits/{audit}/evidence/add/safety-3",

@@ -12,6 +12,7 @@ import { find } from '../lib/find.js'
 import { uuid7 } from '../lib/ids.js'
 import { lastPlace, rememberPlace } from '../lib/place.js'
 import { problemWords } from '../lib/problem-words.js'
+import { statementsAt } from '../lib/statements-at.js'
 import { day } from '../lib/time.js'
 import { Warned, warnedOf } from '../lib/warned.js'
 import { t, useAwardWords } from '../lib/words.js'
@@ -80,7 +81,9 @@ export class AuditView extends LitElement {
           ${this.#kept(audit)}
           <section class="card"><ul class="link-list">${this.#evidence(audit)}
             <li><a href="#/audits/${audit.id}/plan">${icon('plan')}
-            <span>${t('plan.see')}</span>${icon('next')}</a></li></ul></section>
+            <span>${t('plan.see')}</span>${icon('next')}</a></li>
+            <li><a href=${statementsAt(audit.id)}>${icon('audit')}
+            <span>${t('audit.by-lens')}</span>${icon('next')}</a></li></ul></section>
         </div>
         <ol class="card principles" aria-label=${t('audit.principles')}>${principles.map((principle, n) =>
           this.#principle(audit, principle, standing[n], n, speaker))}</ol>

@@ -1,6 +1,7 @@
 // How far those who contributed agree, with n; where they are furthest apart is something to talk about, not a fault.
 import { html, nothing } from '../../vendor/lit.js'
 import '../../elements/voices-apart.js'
+import { statementsAt } from '../../lib/statements-at.js'
 import { t } from '../../lib/words.js'
 import { VOICES } from '../../store/reading.js'
 import { more } from './more.js'
@@ -20,10 +21,11 @@ export function agreement({ replies, spoken, more: next }) {
 
 function setting({ name, audit, together, voices, apart }, spoken) {
   const heard = VOICES.filter(voice => voices[voice]?.raters > 1)
-  return html`<section class="card"><h2><a href="#/audits/${audit.id}">${name}</a></h2>
+  return html`<section class="card"><h2><a href=${statementsAt(audit.id)}>${name}</a></h2>
     <table class="table agreement"><thead><tr><th scope="col">${t('sides.who')}</th><th scope="col">${t('sides.they')}</th>
       <th scope="col">${t('sides.measure')}</th></tr></thead><tbody>
-      ${row(t('sides.together'), together)}${heard.map(voice => row(spoken.voice(audit.id, voice), voices[voice]))}</tbody></table>
+      ${row(t('sides.together'), together, audit.id)}${heard.map(voice => row(spoken.voice(audit.id, voice), voices[voice],
+        audit.id))}</tbody></table>
     ${apart.length ? html`<details class="more"><summary>${t('sides.talk-about', { n: apart.length })}<span
       class="unseen">: ${name}</span></summary>
       <ul class="listed">${apart.map(one => html`<li><h3><a
@@ -32,9 +34,9 @@ function setting({ name, audit, together, voices, apart }, spoken) {
     </section>`
 }
 
-const row = (who, { measure, value, n, raters }) => html`<tr><th scope="row">${who} <small class="figure">${t('sides.n',
+const row = (who, { measure, value, n, raters }, audit) => html`<tr><th scope="row">${who} <small class="figure">${t('sides.n',
   { n: raters })}</small></th><td>${value === null ? t('sides.agree-unknown') : t(`sides.agree-${wordOf(value)}`)}</td>
-  <td class="figure">${value === null ? '–' : value.toFixed(2)} <small>${t(`sides.${measure}`)}, ${t('sides.statements',
-    { n })}</small></td></tr>`
+  <td class="figure">${value === null ? '–' : value.toFixed(2)} <small>${t(`sides.${measure}`)}, <a
+    href=${statementsAt(audit)}>${t('sides.statements', { n })}</a></small></td></tr>`
 
 const wordOf = value => WORDS.find(([from]) => value >= from)[1]

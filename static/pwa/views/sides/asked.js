@@ -7,10 +7,11 @@
  * @property {string} cycle the how-manieth audit of each setting; '' asks for the latest
  * @property {string} lens '' for the principles
  * @property {string} order one of ORDERS
+ * @property {string} weak of what rests on little, this alone
  */
 
 /** @type {(keyof Asked)[]} */
-export const NAMES = ['organisation', 'site', 'sector', 'checklist', 'track', 'stage', 'cycle', 'lens', 'order']
+export const NAMES = ['organisation', 'site', 'sector', 'checklist', 'track', 'stage', 'cycle', 'lens', 'order', 'weak']
 
 /** By how much is shown is a ranking: only for whoever asks for it. */
 export const ORDERS = ['name', 'due', 'change', 'gap', 'shown']

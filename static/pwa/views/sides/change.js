@@ -4,6 +4,7 @@ import '../../elements/over-time.js'
 import { icon } from '../../elements/icons.js'
 import { stateWord } from '../../elements/plan-words.js'
 import { groupBy } from '../../lib/group.js'
+import { statementsAt } from '../../lib/statements-at.js'
 import { day } from '../../lib/time.js'
 import { decimal, t } from '../../lib/words.js'
 import { more } from './more.js'
@@ -26,8 +27,9 @@ function since(told, spoken, next) {
     <div class="cards" data-columns>${[...groupBy(told.changes, ({ site }) => site)].map(([site, those]) => html`
       <section class="card"><h2>${those[0].name}</h2>
         <ul class="moves">${those.map(one => html`<li><a href="#/audits/${one.audit}/p/${one.principle}">${
-          spoken.principle(one.audit, one.principle)}</a><span class="quiet figure">${t('sides.from-to', {
-          before: decimal(one.before.mean), now: decimal(one.now.mean) })}</span>${moved(one.change)}</li>`)}</ul>
+          spoken.principle(one.audit, one.principle)}</a><span class="quiet figure"><a href=${
+          statementsAt(one.previous, '', one.principle)} aria-label=${t('sides.before', { figure: decimal(
+          one.before.mean) })}>${decimal(one.before.mean)}</a> → ${decimal(one.now.mean)}</span>${moved(one.change)}</li>`)}</ul>
         ${done(settled.get(site), site)}</section>`)}</div>
     ${more(told, 'changes', 'changes', next)}`
 }
@@ -57,7 +59,8 @@ function line({ id, name, cycles }, spoken) {
       tabindex="0" role="region" aria-label=${name}><table class="table sides-table" data-site=${id}><thead><tr><th
       scope="col">${t('sides.principle')}</th>${cycles.map(({ audit, opened_at: at }) => html`<th scope="col"><a
         href="#/audits/${audit}">${day(at)}</a></th>`)}</tr></thead><tbody>${values.map(one => html`<tr><th scope="row">${
-      title(one.id)}</th>${one.points.map(({ value, whole }) => html`<td class="figure">${value === null ? '–' : decimal(value)}${whole
+      title(one.id)}</th>${one.points.map(({ value, whole }, place) => html`<td class="figure">${value === null ? '–' : html`<a
+        href=${statementsAt(cycles[place].audit, '', one.id)}>${decimal(value)}</a>`}${whole
       || value === null ? nothing : html` <small>${t('sides.in-part')}</small>`}</td>`)}
       </tr>`)}</tbody></table></div></details></section>`
 }

@@ -4,6 +4,7 @@ import { icon } from '../../elements/icons.js'
 import '../../elements/ring-of-ten.js'
 import { said } from '../../elements/voices-apart.js'
 import { groupBy } from '../../lib/group.js'
+import { statementsAt } from '../../lib/statements-at.js'
 import { day } from '../../lib/time.js'
 import { decimal, language, t } from '../../lib/words.js'
 import { address } from './asked.js'
@@ -117,7 +118,7 @@ const wide = () => matchMedia('(min-width: 44rem)').matches
 /** A setting, and in words how much of it is shown. */
 function place({ name, audit }, edition, title, lens) {
   const words = edition && !edition.award_rule || lens ? '' : standing(audit, title)
-  return html`<a href="#/audits/${audit.id}">${lens || !wide() ? nothing : ring(audit)}
+  return html`<a href=${lens ? statementsAt(audit.id, lens) : `#/audits/${audit.id}`}>${lens || !wide() ? nothing : ring(audit)}
     <span><b>${name}</b>${words ? html`<small>${words}</small>` : nothing}</span></a>`
 }
 
@@ -148,7 +149,7 @@ function cell({ name, audit: { id } }, { heading, at, not_applicable: not, crite
   const text = agreed ? `${high}/${applies}${shown ? ' ✓' : part ? ' …' : ''}` : '–'
   const words = `${name}, ${title}: ${text}${agreed ? '' : say.nothing}${shown ? say.shown : ''}${part ? say.part : ''}${
     lacks.map(lack => say[lack]).join('')}`
-  const href = lens ? `#/audits/${id}` : `#/audits/${id}/p/${heading}`
+  const href = lens ? statementsAt(id, lens, heading) : `#/audits/${id}/p/${heading}`
   const rate = agreed ? shade(high, applies) : 'none'
   if (!lacks.includes('kinds') && !lacks.includes('voices')) return html`<td><a href=${href} aria-label=${words}
     data-rate=${rate}>${text}</a></td>`
