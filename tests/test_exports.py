@@ -16,7 +16,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, product
 
 import openpyxl
 import pandas
@@ -242,14 +242,16 @@ def test_a_lead_takes_out_their_own_setting_alone(trust: Trust, tmp_path):
 ADDRESSES = ("/api/exports/answers.csv", "/api/exports/answers.xlsx", "/api/tables/answers", "/api/export.sqlite")
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_each_role_takes_out_what_the_table_of_rights_says(trust: Trust, address: str):
-    for role in ("auditor", "lead", "manager", "assessor", "panel", "admin"):
-        phone = trust.scene.phone(f"Some {role}", role, trust.id)
-        assert (phone.get(address).status_code == 200) == (role in MAY["export.see"]), role
+def test_each_role_takes_out_what_the_table_of_rights_says(trust: Trust, subtests):
+    roles = ("auditor", "lead", "manager", "assessor", "panel", "admin")
+    phones = {role: trust.scene.phone(f"Some {role}", role, trust.id) for role in roles}
     trust.scene.end_grants(trust.manager.get("/api/session").json["person"]["id"])
-    assert trust.manager.get(address).status_code == 403
-    assert Phone(trust.app).get(address).status_code == 401
+    for address in ADDRESSES:
+        for role, phone in phones.items():
+            with subtests.test(f"{role}: {address}"):
+                assert (phone.get(address).status_code == 200) == (role in MAY["export.see"])
+        assert trust.manager.get(address).status_code == 403
+        assert Phone(trust.app).get(address).status_code == 401
 
 
 def test_whoever_looks_after_people_alone_gets_nothing_of_audits(trust: Trust):
@@ -718,11 +720,11 @@ def test_a_page_says_when_nothing_is_new(trust: Trust):
 AFTER = ["x", "W10", "WzFd", "e30", "WyJhIiwiYiIsMV0", "____", "WyJhIiwgLTFd", "bnVsbA", "[" * 5000]
 
 
-@pytest.mark.parametrize("after", AFTER, ids=range(len(AFTER)))
-def test_where_a_page_begins_is_not_made_up(trust: Trust, after: str):
-    for table in ("answers", "history"):
-        reply = trust.manager.get(f"/api/tables/{table}", query_string={"after": after})
-        assert (reply.status_code, reply.json["type"]) == (422, "/problems/malformed")
+def test_where_a_page_begins_is_not_made_up(trust: Trust, subtests):
+    for after, table in product(AFTER, ("answers", "history")):
+        with subtests.test(f"{table} after {after[:60]}"):
+            reply = trust.manager.get(f"/api/tables/{table}", query_string={"after": after})
+            assert (reply.status_code, reply.json["type"]) == (422, "/problems/malformed")
 
 
 def test_there_is_no_other_table(trust: Trust):
@@ -1032,12 +1034,12 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("text", FILES, ids=range(len(FILES)))
-def test_a_file_that_cannot_be_read_is_refused_with_a_reason(trust: Trust, tmp_path, text):
-    done = import_(trust, text, tmp_path)
-
-    assert done.exit_code == 1
-    assert FILES[text] in done.output
+def test_a_file_that_cannot_be_read_is_refused_with_a_reason(trust: Trust, tmp_path, subtests):
+    for text, reason in FILES.items():
+        with subtests.test(reason):
+            done = import_(trust, text, tmp_path)
+            assert done.exit_code == 1
+            assert reason in done.output
     assert "no workbook" in import_(trust, b"not a zip", tmp_path, name="in.xlsx").output
 
 
