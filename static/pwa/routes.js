@@ -38,6 +38,7 @@ const ROUTES = [
   ['/desk/{assessment}/kept', 'kept-view', () => import('./views/kept.js'), 'awards'],
   ['/desk/{assessment}/report', 'report-view', () => import('./views/report.js'), 'awards'],
   ['/submissions/{audit}', 'panel-view', () => import('./views/panel.js'), 'awards'],
+  ['/submissions/{submission}/history', 'history-view', () => import('./views/history.js'), 'awards'],
   ['/organisations/add', 'add-organisation-view', () => import('./views/add-organisation.js'), 'more'],
   ['/organisations/{organisation}', 'organisation-view', () => import('./views/organisation.js'), 'more'],
   ['/organisations/{organisation}/calibration', 'calibration-view', () => import('./views/calibration.js'), 'awards'],

@@ -165,6 +165,12 @@ def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given
     for name in ("Pia", "Peter", "Paula", "Priya"):
         lena.sees_nothing_of(name)
     is_open_to_everybody(lena)
+    morag.goes(award)
+    morag.follows("Who did what, and when")
+    morag.sees(re.compile("^Asa looked at the award again"))
+    morag.sees("Peter said a view")
+    morag.sees_nothing_of(VIEW)
+    is_open_to_everybody(morag)
 
 
 def test_an_audit_for_the_team_becomes_one_for_the_award_which_a_panel_reads_with_no_signal(service, somebody, way):

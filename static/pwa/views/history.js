@@ -1,4 +1,5 @@
-// History: who did what and when in an audit or an organisation, newest first; and what this device has not sent yet.
+// History: who did what and when in an audit, in its way through an awarding body, or in an organisation, newest first;
+// and what this device has not sent yet.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { announce } from '../elements/announce.js'
 import { fetchedState } from '../elements/fetched-state.js'
@@ -191,11 +192,12 @@ export class HistoryView extends LitElement {
   }
 
   #page(after) {
-    const stream = this.params.audit ? `audits/${this.params.audit}` : `organisations/${this.params.organisation}`
-    return this.app.sync.fetchJSON(`/api/${stream}/history?${new URLSearchParams({ after: String(after), language })}`)
+    const { audit, submission } = this.params
+    const of = audit ? 'audits' : submission ? 'submissions' : 'organisations'
+    return this.app.sync.fetchJSON(`/api/${of}/${this.#stream}/history?${new URLSearchParams({ after: String(after), language })}`)
   }
 
-  get #stream() { return this.params.audit ?? this.params.organisation }
+  get #stream() { return this.params.audit ?? this.params.submission ?? this.params.organisation }
 
   get #audit() { return this.params.audit && this.app.store.audit(this.params.audit) }
 
@@ -207,7 +209,8 @@ export class HistoryView extends LitElement {
   }
 
   get #place() {
-    const { audit, organisation } = this.params
+    const { audit, submission, organisation } = this.params
+    if (submission) return { href: `#/submissions/${submission}`, name: t('tabs.awards') }
     if (audit) return { href: `#/audits/${audit}`, name: this.#audit?.siteOf?.name ?? t('tabs.audit') }
     const known = this.app.store.home?.organisations.find(({ id }) => id === organisation)
     return { href: `#/organisations/${organisation}`, name: known?.name ?? t('organisation.title') }

@@ -89,7 +89,7 @@ export class PanelView extends LitElement {
       ${fetchedState({ ...stateOf(this.#told), body: told })}
       ${told ? html`${this.#decided(told)}<div class="two">
         <div class="cards">${inOrder(Boolean(told.panel) || !told.award, this.#panel(told), html`${this.#award(
-          told)}${this.#earlier(told)}`)}${this.#decisions(told)}</div>
+          told)}${this.#earlier(told)}`)}${this.#decisions(told)}${this.#history(told)}</div>
         <div class="cards">${this.#rule(told)}${told.report ? html`<p class="quiet">${t('told.by', { who:
           told.report.assessor.name, body: told.report.body.name, day: day(told.report.released_on) })}</p>${
           assessmentReport(told.edition, told.report)}`
@@ -312,6 +312,13 @@ export class PanelView extends LitElement {
   #opens(form, words, main = false, needs = t('panel.needs-network')) {
     return this.#isOffline ? html`<p class="quiet">${needs}</p>` : html`<div class="row"><button class="button"
       ?data-main=${main} @click=${() => { this.form = form }}>${words}</button></div>`
+  }
+
+  /** Who took which step, for whoever manages. */
+  #history({ audit, parts, stream }) {
+    return parts.includes('manager') && stream ? html`<section class="card"><ul class="link-list"><li><a
+      href="#/submissions/${audit}/history">${icon('history')}<span>${t('panel.history')}</span>${icon(
+      'next')}</a></li></ul></section>` : nothing
   }
 
   #close = () => { this.form = undefined }

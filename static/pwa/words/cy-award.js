@@ -429,6 +429,7 @@ export const words = {
   'award.reviewed': 'Edrychwyd eto: {who}, {day}',
 
   'panel.title': 'Y panel',
+  'panel.history': 'Pwy wnaeth beth, a phryd',
   'panel.no-report': 'Nid yw’r adroddiad ar gael eto.',
   'panel.none-yet': 'Nid oes panel eto. Mae’n penderfynu pan fydd yr adroddiad ar gael.',
   'panel.none-awarded': 'Dim ond os oes rhywbeth o’i le ar y dyfarniad y mae angen panel.',
@@ -516,7 +517,7 @@ export const words = {
   'check.title': 'Gwirio tystysgrif',
   'check.about': 'A yw’n wir, ac a yw’n dal? Y gofrestr sy’n gwybod. Heb rwydwaith, gellir gwirio ffeil y dystysgrif yn ôl yr hyn a nôlwyd ddiwethaf.',
   'check.number': 'Rhif y dystysgrif',
-  'check.number-hint': 'Mae arni, fel MIL-2026-7K3QFX',
+  'check.number-hint': 'Mae arni, fel MIL-2026-7K3QF-X92AB',
   'check.need-number': 'Ysgrifennwch y rhif',
   'check.go': 'Ei gwirio',
   'check.file': 'Neu yn ôl ei ffeil',

@@ -429,6 +429,7 @@ export const words = {
   'award.reviewed': 'Looked at again: {who}, {day}',
 
   'panel.title': 'The panel',
+  'panel.history': 'Who did what, and when',
   'panel.no-report': 'The report is not out yet.',
   'panel.none-yet': 'There is no panel yet. It decides once the report is out.',
   'panel.none-awarded': 'A panel is only needed if something is wrong with the award.',
@@ -516,7 +517,7 @@ export const words = {
   'check.title': 'Check a certificate',
   'check.about': 'Is it true, and does it still hold? The register knows. Without a network, the certificate’s file can be checked by what was fetched last.',
   'check.number': 'Number of the certificate',
-  'check.number-hint': 'It stands on it, such as MIL-2026-7K3QFX',
+  'check.number-hint': 'It stands on it, such as MIL-2026-7K3QF-X92AB',
   'check.need-number': 'Write the number',
   'check.go': 'Check it',
   'check.file': 'Or by its file',
