@@ -60,6 +60,7 @@ ASK_EACH_TIME = "no-cache"
 IMPORT = re.compile(r"""^\s*(?:import|export)\s+(?:[\w*{}\s,$]+?\s+from\s+)?['"](\.[^'"]+)['"]""", re.MULTILINE)
 COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)$", re.MULTILINE)
 LAYERS = re.compile(r"@layer\s+([\w\s,-]+);")
+FOR_SEARCH_ENGINES = (b"/register", b"/certificate/", b"/check$", b"/checklists/", b"/styles/")  # $: nothing after it
 
 shell = Blueprint("shell", __name__)
 
@@ -238,8 +239,10 @@ def favicon() -> Response:
 @shell.get("/robots.txt")
 @open_to_all
 def robots() -> Response:
-    """Nothing here is for search engines."""
-    return send(File("robots.txt", b"User-agent: *\nDisallow: /\n"), A_DAY)
+    """What is public by consent may be found by search engines: the register, its awards' certificates, what they are
+    judged by, and where certificates are checked. Nothing else here is for them."""
+    allowed = b"".join(b"Allow: %s\n" % path for path in FOR_SEARCH_ENGINES)
+    return send(File("robots.txt", b"User-agent: *\n" + allowed + b"Disallow: /\n"), A_DAY)
 
 
 def find_file(path: str) -> File:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
+from audit_app.accounts.models import Attempt
 from audit_app.awards.certificate import credential, keys
 from audit_app.awards.certificate.issuing import HomeMissing, issue, said_of
 from audit_app.awards.certificate.numbers import new_number
@@ -349,6 +350,66 @@ def test_the_number_is_found_however_it_is_typed(awards: Awards, anybody: Phone)
         reply = anybody.client.get("/check", query_string={"number": typed, "language": "cy"})
         assert (reply.status_code, reply.headers["Location"]) == (303, f"/check/{number}?language=cy")
     assert said(anybody.client.get("/check", query_string={"number": "what"})) == "unknown"
+
+
+# By trying numbers
+
+
+def tries(anybody: Phone, most: int = 40) -> int:
+    """Try numbers until one has to wait; how many were told to be nobody's."""
+    for n in range(most):
+        if anybody.get(f"/check/{new_number(2026)}.json").status_code == 429:
+            return n
+    return most
+
+
+def test_whoever_tries_numbers_has_to_wait_and_finds_no_award_that_is_not_public(awards: Awards, anybody: Phone, app):
+    hidden, public = awards.give("Quiet place", listed=False), awards.give("Rowan ward")
+    known = ("/check/{}", "/check/{}.json", "/certificate/{}", "/certificate/{}.pdf", "/certificate/{}.json")
+
+    assert tries(anybody) == 30
+    with app.app_context():  # the wait grows from a second; a slow machine needs longer for what follows
+        db.session.execute(db.update(Attempt).values(free_at=now() + timedelta(minutes=1)))
+        db.session.commit()
+
+    for path in (*known, "/certificate/{}.svg", "/certificate/{}.png", "/badge/{}.svg"):
+        told = anybody.get(path.format(hidden))
+        unknown = anybody.get(path.format(new_number(2026)))
+        assert told.status_code == unknown.status_code == 429, path
+        assert int(told.headers["Retry-After"]) > 0 and "Quiet" not in told.get_data(as_text=True)
+        assert anybody.get(path.format(public)).status_code == 200, path
+    page = anybody.get(f"/check/{hidden}", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "<h1>Please wait a moment</h1>" in page
+    assert shown(anybody, awards.token(hidden)) == "valid"  # whoever has its file has it checked at once
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    assert anybody.client.get(f"/check/{hidden}.json", environ_base=elsewhere).json["holder"] == "Quiet place"
+
+
+def test_slips_of_the_pen_are_no_tries(awards: Awards, anybody: Phone):
+    number = awards.give("Quiet place", listed=False)
+    wrong = number[:-1] + ("A" if number[-1] != "A" else "B")
+
+    for _ in range(40):
+        assert by_number(anybody, wrong) == "unknown"
+    assert by_number(anybody, number) == "valid"
+
+
+def test_an_award_with_a_number_from_before_is_checked_as_ever(awards: Awards, anybody: Phone, app):
+    newer = awards.give("Rowan ward")
+    with app.app_context():
+        given = db.session.get(Award, newer)
+        values = {column.name: getattr(given, column.name) for column in Award.__table__.columns}
+        old = Award(**values | {"number": "MIL-2026-7K3QF1", "list_index": 9, "audit_id": values["audit_id"]})
+        db.session.execute(db.delete(Issued).filter_by(award_number=newer))
+        db.session.delete(given)
+        db.session.flush()
+        db.session.add(old)
+        db.session.flush()
+        issue(old)
+        db.session.commit()
+
+    assert by_number(anybody, "mil-2026-7k3qf1".upper()) == "valid"
+    assert shown(anybody, awards.token("MIL-2026-7K3QF1")) == "valid"
 
 
 def test_nothing_that_the_asker_brought_is_shown_but_a_number_that_could_be_one(awards: Awards, anybody: Phone):

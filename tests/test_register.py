@@ -5,6 +5,7 @@ import gzip
 import io
 import re
 from datetime import date, timedelta
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import jwt
@@ -105,6 +106,28 @@ def test_a_check_needs_no_consent_and_leads_to_no_page_of_the_register(awards: A
 
     assert "Quiet place" in page and f"/register/{hidden}" not in page
     assert told["state"] == "valid" and "page" not in told
+
+
+def test_search_engines_find_what_is_public_by_consent_and_nothing_else(awards: Awards, anybody: Phone):
+    public, hidden = awards.give("Rowan ward"), awards.give("Quiet place", listed=False)
+    rules = RobotFileParser()
+    rules.parse(anybody.get("/robots.txt").get_data(as_text=True).replace("$", "").splitlines())
+
+    for path in ("/register", f"/register/{public}", f"/certificate/{public}", "/check", "/checklists/any/1"):
+        assert rules.can_fetch("AnyBot", path), path
+    for path in (
+        "/",
+        "/api/home",
+        "/api/exports/answers.csv",
+        "/organisations/x",
+        "/places/x",
+        "/status/x/y",
+        "/badge/x",
+    ):
+        assert not rules.can_fetch("AnyBot", path), path
+    for path in ("/certificate/{}", "/certificate/{}.pdf", "/check/{}"):
+        assert anybody.get(path.format(hidden)).headers["X-Robots-Tag"] == "noindex", path
+        assert "X-Robots-Tag" not in anybody.get(path.format(public)).headers, path
 
 
 # Finding

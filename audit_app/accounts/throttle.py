@@ -20,7 +20,12 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 def keys_for(what: str, name: str) -> dict[str, int]:
     """What to count for an attempt at `what` (sign-in, invitation) under `name`: key to failures that cost nothing."""
-    return {_key(what, "account", name): FREE_ACCOUNT, _key(what, "network", _network()): FREE_NETWORK}
+    return {_key(what, "account", name): FREE_ACCOUNT} | network_keys(what)
+
+
+def network_keys(what: str) -> dict[str, int]:
+    """The same for what has no name of its own, per network alone."""
+    return {_key(what, "network", _network()): FREE_NETWORK}
 
 
 def require_turn(keys: dict[str, int]) -> None:

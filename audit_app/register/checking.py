@@ -11,11 +11,14 @@ from ..access import open_to_all
 from ..awards.certificate.credential import CANNOT_CONFIRM, UNKNOWN
 from ..awards.certificate.numbers import tidy_number
 from ..db import now, reading, today
-from .pages import home, link, page, send_json, spoken
+from ..failures import render
+from ..problems import SlowDown
+from .looking_up import look_up
+from .pages import FOR_ANYBODY, explained, home, link, page, send_json, spoken
 from .queries import check_shown, find_entry
 from .telling import answer_of
 
-EXAMPLE = "MIL\u20112026\u20117K3QFX"  # its hyphens do not break a line
+EXAMPLE = "MIL\u20112026\u20117K3QF\u2011X92AB"  # its hyphens do not break a line
 MOST_KIB = 256
 MORE_THAN_A_FORM = 4 * 1024  # what stands around a file in a form's body
 
@@ -59,7 +62,7 @@ def look_at() -> Response:
 def answer(number: str) -> Response:
     """The same for programs: how the award of this number stands."""
     tidy = tidy_number(number)
-    entry = find_entry(tidy, today()) if tidy else None
+    entry = look_up(tidy, today())
     return send_json(answer_of(entry, tidy, home(), today().isoformat()))
 
 
@@ -70,10 +73,20 @@ def tell(number: str) -> Response:
     tidy = tidy_number(number)
     if tidy and tidy != number:
         return redirect(link(f"/check/{tidy}"), 308)
-    entry = find_entry(tidy, today()) if tidy else None
+    entry = look_up(tidy, today())
     if entry is None:
         return _tell(UNKNOWN, number=tidy, said="says_unknown_number")
     return _tell(entry.state, entry=entry, said=f"says_{entry.state}")
+
+
+@check.errorhandler(SlowDown)
+def ask_to_wait(problem: SlowDown) -> Response:
+    """Too many numbers were tried from here: a page for people, a problem for programs."""
+    if not request.path.endswith(".json"):
+        return explained(problem, "/check")
+    reply = render(problem)
+    reply.headers.update(FOR_ANYBODY)
+    return reply
 
 
 @check.errorhandler(DBAPIError)

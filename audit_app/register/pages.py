@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, render_template, request
 
+from ..problems import Problem, SlowDown
 from ..telling import day_in_words
 from ..wire import asked_language, dump, tag_of
 from .pictures import RING, SIGNS
@@ -46,6 +47,14 @@ def page(
         **told,
     )
     return send(body, PAGE, lives, status=status)
+
+
+def explained(problem: Problem, at: str) -> Response:
+    """A refusal as a page. Of having to wait it says so in the page's own words."""
+    wait = problem.headers.get("Retry-After") if isinstance(problem, SlowDown) else None
+    reply = page("nothing.html", problem.status, at=at, problem=problem, wait=wait)
+    reply.headers.update(problem.headers)
+    return reply
 
 
 def send(

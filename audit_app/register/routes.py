@@ -18,7 +18,8 @@ from ..problems import NotFound, Problem
 from ..wire import asked_language, reply_pdf, tag_of
 from .certifying import heading_titles, languages_of, page_words, told_by
 from .feed import ATOM, feed_of
-from .pages import A_MINUTE, AN_HOUR, PICTURE_ALONE, home, link, page, send_file, send_json, spoken
+from .looking_up import look_up
+from .pages import A_MINUTE, AN_HOUR, PICTURE_ALONE, explained, home, link, page, send_file, send_json, spoken
 from .pictures import status_badge
 from .queries import (
     PAGE,
@@ -28,7 +29,6 @@ from .queries import (
     count_listed,
     current_token,
     find_body,
-    find_entry,
     find_listed,
     history_of,
     listed,
@@ -282,7 +282,7 @@ def explain(problem: Problem) -> Response:
     """A page for people, a problem for programs."""
     if request.path.endswith(FILES) or request.path.startswith(("/status/", "/.well-known/")):
         return render(problem)
-    return page("nothing.html", problem.status, at="/register", problem=problem)
+    return explained(problem, "/register")
 
 
 # Inside.
@@ -305,7 +305,7 @@ def _listed(number: str) -> Entry:
 
 
 def _found(number: str) -> Entry:
-    entry = find_entry(number, today())
+    entry = look_up(number, today())
     if entry is None:
         raise NotFound(speaker(asked_language())("says_unknown_number"))
     return entry

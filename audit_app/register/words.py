@@ -210,6 +210,13 @@ WORDS: dict[str, dict[str, str]] = {
     # what is judged
     "criteria_lead": {"en": "Edition {n}, published on {day}", "cy": "Argraffiad {n}, cyhoeddwyd ar {day}"},
     "nothing_here": {"en": "There is nothing here", "cy": "Nid oes dim yma"},
+    "wait": {"en": "Please wait a moment", "cy": "Arhoswch funud"},
+    "wait_why": {
+        "en": "Many numbers that nobody was given were tried from here. Ask again in {n} seconds. If you hold the "
+        "certificate’s file, you can have that checked at once.",
+        "cy": "Rhoddwyd cynnig o’r fan hon ar lawer o rifau na roddwyd i neb. Gofynnwch eto ymhen {n} eiliad. Os oes "
+        "gennych ffeil y dystysgrif, gellir gwirio honno ar unwaith.",
+    },
 }
 
 

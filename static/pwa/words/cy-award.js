@@ -429,6 +429,7 @@ export const words = {
   'award.reviewed': 'Edrychwyd eto: {who}, {day}',
 
   'panel.title': 'Y panel',
+  'panel.declare-first': 'Gofynnwyd i chi farnu hyn. Cyn i chi ei ddarllen, dywedwch a oes gennych fuddiant ynddo.',
   'panel.history': 'Pwy wnaeth beth, a phryd',
   'panel.no-report': 'Nid yw’r adroddiad ar gael eto.',
   'panel.none-yet': 'Nid oes panel eto. Mae’n penderfynu pan fydd yr adroddiad ar gael.',

@@ -429,6 +429,7 @@ export const words = {
   'award.reviewed': 'Looked at again: {who}, {day}',
 
   'panel.title': 'The panel',
+  'panel.declare-first': 'You have been asked to judge this. Before you read it, say whether you have an interest in it.',
   'panel.history': 'Who did what, and when',
   'panel.no-report': 'The report is not out yet.',
   'panel.none-yet': 'There is no panel yet. It decides once the report is out.',
