@@ -142,7 +142,10 @@ def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given
     morag.taps("Not now")
     calls_together(morag, "Paula", "Priya")
     paula = somebody("Paula").opens_the_app().signs_in()
-    paula.follows(re.compile("Say whether you have an interest"))
+    paula.goes(award)  # where her e-mail leads
+    paula.sees("Before you read it, say whether you have an interest in it.")
+    is_open_to_everybody(paula)
+    paula.follows("Say whether you have an interest")
     paula.taps(re.compile("^Say whether you have an interest"))
     paula.chooses("No, none")
     paula.taps("Say so")

@@ -86,13 +86,16 @@ export class PanelView extends LitElement {
         <h1 tabindex="-1">${told?.setting ?? t('panel.title')}</h1>
         ${told ? html`<p class="quiet">${[told.organisation, told.edition.title].join(' · ')}</p>
           <p class="row">${stageAtBody(told.stage)}</p>` : nothing}</header>
-      ${fetchedState({ ...stateOf(this.#told), body: told })}
+      ${isUndeclared(this.#told.problem) ? html`<section class="card"><p>${t('panel.declare-first')}</p><div
+        class="row"><a class="button" data-main href="#/submissions">${t('declare.begin')}</a></div></section>`
+        : fetchedState({ ...stateOf(this.#told), body: told })}
       ${told ? html`${this.#decided(told)}<div class="two">
         <div class="cards">${inOrder(Boolean(told.panel) || !told.award, this.#panel(told), html`${this.#award(
           told)}${this.#earlier(told)}`)}${this.#decisions(told)}${this.#history(told)}</div>
-        <div class="cards">${this.#rule(told)}${told.report ? html`<p class="quiet">${t('told.by', { who:
-          told.report.assessor.name, body: told.report.body.name, day: day(told.report.released_on) })}</p>${
-          assessmentReport(told.edition, told.report)}`
+        <div class="cards">${this.#rule(told)}${told.report ? html`<div class="stack" data-tight><h2>${t(
+          'told.title')}</h2><p class="quiet">${t('told.by', { who: told.report.assessor.name,
+          body: told.report.body.name, day: day(told.report.released_on) })}</p></div>${assessmentReport(told.edition,
+          told.report)}`
           : BEFORE_REPORT.includes(told.stage) ? html`<p class="quiet">${t('panel.no-report')}</p>`
             : nothing}</div></div>` : nothing}`
   }
@@ -339,8 +342,10 @@ customElements.define('panel-view', PanelView)
 const decided = outcome => t(has(`stage.${outcome}`) ? `stage.${outcome}` : `decided.${outcome}`)
 
 /** It is there, and not for this person, or not any more. */
-const isNotMine = problem => problem?.status === 403 || problem?.status === 404 || problem?.type?.endsWith(
-  '/interests-first')
+const isNotMine = problem => problem?.status === 403 || problem?.status === 404 || isUndeclared(problem)
+
+/** Nobody reads what they judge before they have said whether they have an interest in it. */
+const isUndeclared = problem => Boolean(problem?.type?.endsWith('/interests-first'))
 
 /** What `fetchedState` asks of a reply. @param {Fetched} fetched */
 const stateOf = fetched => ({ at: fetched.at, problem: fetched.problem, busy: fetched.busy,
