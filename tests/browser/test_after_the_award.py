@@ -9,6 +9,7 @@ from audit_app.awards.models import Award
 from audit_app.db import db
 from tests.deciding import Deciding
 from tests.needs import needs
+from tests.recognition import me
 
 from .people import Person
 from .service import until
@@ -239,6 +240,13 @@ def test_an_audit_for_the_team_becomes_one_for_the_award_which_a_panel_reads_wit
     pia.taps("This one takes its place", within=pia.page.get_by_role("dialog"))
     expect(pia.main.get_by_role("heading", name="An earlier award of this place still stands")).to_have_count(0)
     assert (state(way, earlier), state(way, way.told()["award"]["number"])) == ("superseded", "valid")
+
+    # whoever sits on panels no more reads it no more, and her device has kept nothing of it
+    way.scene.end_grants(me(way.pia))
+    pia.starts_the_app_again()
+    expect(pia.main.get_by_role("alert")).to_be_visible()
+    pia.sees_nothing_of("We sat in on a meeting.")
+    until(lambda: "We sat in on a meeting." not in pia.what_the_device_holds(), "the device keeps nothing of it")
     lena.goes(f"#/audits/{first}/award")
     lena.has_news("A newer award has taken the place of this one.")
     is_open_to_everybody(lena)

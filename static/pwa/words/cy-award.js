@@ -389,7 +389,7 @@ export const words = {
   'award.state': 'Heddiw',
   'award.until': 'Yn para tan',
   'award.was-until': 'Wedi para tan',
-  'award.interim': 'Edrych eto',
+  'award.interim': 'Edrych hanner ffordd',
   'award.interim-done': 'gwnaed {day}',
   'award.interim-when': 'rhwng {from} a {by}',
   'award.interim-late': 'roedd i fod erbyn {by}',

@@ -389,7 +389,7 @@ export const words = {
   'award.state': 'Today',
   'award.until': 'Holds until',
   'award.was-until': 'Held until',
-  'award.interim': 'Looked at again',
+  'award.interim': 'A look half way',
   'award.interim-done': 'done {day}',
   'award.interim-when': 'between {from} and {by}',
   'award.interim-late': 'was due by {by}',
