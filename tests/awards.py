@@ -144,10 +144,19 @@ class Awards:
             award = db.session.get(Award, number)
             for column, is_ended in ended.items():
                 setattr(award, column, on.isoformat() if is_ended else None)
-            self._decide(award.audit_id, verb, None, datetime(on.year, on.month, on.day, 12, tzinfo=UTC), reason)
+            at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+            self._decide(award.audit_id, verb, None, at, published=reason)
             db.session.commit()
 
-    def _decide(self, audit: str, verb: str, outcome: str | None, at: datetime, reason: str | None) -> str:
+    def _decide(
+        self,
+        audit: str,
+        verb: str,
+        outcome: str | None,
+        at: datetime,
+        against_rule: str | None = None,
+        published: str | None = None,
+    ) -> str:
         panel = Panel(id=new_id(), audit_id=audit, body_id=self.body, convened_by=self.scene.admin_id, convened_at=at)
         panel.closed_at = at
         db.session.add(panel)
@@ -160,7 +169,8 @@ class Awards:
             outcome=outcome,
             reasons="What the panel said among itself.",
             rule_says="shown",
-            against_rule=reason,
+            against_rule=against_rule,
+            published=published,
             decided_on=at.date().isoformat(),
             decided_at=at,
         )

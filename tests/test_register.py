@@ -21,6 +21,7 @@ from audit_app.register.words import WORDS
 
 from .awards import Awards
 from .builders import CHECKLIST, Phone, Scene
+from .deciding import Deciding
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -229,6 +230,32 @@ def test_an_awards_page_says_what_was_judged_and_what_became_of_it(awards: Award
         number,
     ):
         assert words in page, words
+
+
+def test_why_an_award_was_withdrawn_is_public_where_its_panel_published_it_and_the_panels_record_is_not(scene: Scene):
+    way, anybody = Deciding(scene), Phone(scene.app)
+    number = way.award(listed=True)["number"]
+    way.turn("award.suspend", reasons="Who said what to whom.")
+    assert anybody.get(f"/check/{number}.json").json["reason"] is None
+
+    way.turn("award.withdraw", reasons="Who said what to whom.", published="The ward has closed.")
+
+    for path in ("/register/{}", "/check/{}", "/register/{}.json", "/check/{}.json"):
+        assert "The ward has closed." in text(anybody.get(path.format(number))), path
+    told = anybody.get(f"/register/{number}.json").json
+    assert [(one["what"], one["reason"]) for one in told["history"][1:]] == [
+        ("suspended", None),
+        ("withdrawn", "The ward has closed."),
+    ]
+    [row] = csv.DictReader(io.StringIO(text(anybody.get("/register.csv")).removeprefix("\ufeff")))
+    assert (row["state"], row["reason"]) == ("withdrawn", "The ward has closed.")
+    assert anybody.get("/register.json").json["awards"][0]["reason"] == "The ward has closed."
+    assert "The ward has closed." in text(anybody.get("/register.atom"))
+    for path in ("/register", "/register.json", "/register.csv", "/register.atom", f"/register/{number}"):
+        assert "Who said what" not in text(anybody.get(path)), path
+    assert way.lena.do(way.audit, "register.consent", {"listed": False})["verdict"] == "applied"
+    for path in ("/check/{}", "/check/{}.json", "/certificate/{}"):
+        assert "The ward has closed." not in text(anybody.get(path.format(number))), path
 
 
 def test_what_the_panel_said_among_itself_is_nowhere_public(one_of_each, awards: Awards, anybody: Phone):

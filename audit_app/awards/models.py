@@ -242,8 +242,9 @@ class Decision(db.Model):
     """What a panel decided: `verb` (such as `panel.decide`), outcome, reasons, the letter that went out, and the rule's
     own verdict (`rule_says`, one of the states of `rules.py`) beside it. A panel decides once.
 
-    `against_rule`: the published reason where the decision is another than the rule's. `criteria` (a JSON list) and
-    `due`: what a deferral is about, and by when; `answer`, `answered_at`: what the site answered to it.
+    `against_rule`: the published reason where the decision is another than the rule's; `published`: what the register
+    says of why an award was suspended, restored or withdrawn, where the panel wants it to say anything. `criteria` (a
+    JSON list) and `due`: what a deferral is about, and by when; `answer`, `answered_at`: what the site answered to it.
     """
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -254,6 +255,7 @@ class Decision(db.Model):
     reasons: Mapped[str] = mapped_column(Text)
     rule_says: Mapped[str | None] = mapped_column(String(12))
     against_rule: Mapped[str | None] = mapped_column(Text)
+    published: Mapped[str | None] = mapped_column(Text)
     letter: Mapped[str] = mapped_column(Text, default="")
     criteria: Mapped[str] = mapped_column(Text, default="[]")
     due: Mapped[str | None] = mapped_column(Day)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Select, and_, func, literal_column, or_, select
+from sqlalchemy import Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..awards.certificate.credential import (
@@ -47,13 +47,15 @@ Body, Owner, Newer = aliased(Organisation), aliased(Organisation), aliased(Award
 
 @dataclass(frozen=True)
 class Entry:
-    """An award as the public meets it on a day. `newer_on`: the day of the award that took its place."""
+    """An award as the public meets it on a day. `newer_on`: the day of the award that took its place. `why`: what was
+    published of why it is suspended or withdrawn."""
 
     award: Award
     site: Site
     organisation: str
     body: str
     newer_on: str | None
+    why: str | None
     on: date
 
     @property
@@ -74,6 +76,11 @@ class Entry:
         days = {WITHDRAWN: award.withdrawn_on, SUPERSEDED: self.newer_on, SUSPENDED: award.suspended_on}
         told = award.until if self.state == EXPIRED else days.get(self.state)
         return date.fromisoformat(told) if told else None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it holds no more, where that was published and the site agreed to be named."""
+        return self.why if self.award.listed and self.state in TURNS.values() else None
 
     @property
     def decided(self) -> date:
@@ -252,13 +259,26 @@ def until_midnight(at: datetime) -> timedelta:
 
 def _entries() -> Select:
     return (
-        select(Award, Site, Owner.name, Body.name, Newer.decided_on)
+        select(Award, Site, Owner.name, Body.name, Newer.decided_on, _why())
         .select_from(Award)
         .join(Site, Site.id == Award.site_id)
         .join(Owner, Owner.id == Site.organisation_id)
         .join(Body, Body.id == Award.body_id)
         .join(Newer, Newer.number == Award.replaced_by, isouter=True)
     )
+
+
+def _why():
+    """The published reason of the latest decision that ended an award; looked up for those that were ended alone."""
+    last = (
+        select(Decision.published)
+        .filter(Decision.audit_id == Award.audit_id, Decision.verb.in_(("award.suspend", "award.withdraw")))
+        .order_by(Decision.decided_at.desc())
+        .limit(1)
+        .correlate(Award)
+        .scalar_subquery()
+    )
+    return case((or_(Award.withdrawn_on.is_not(None), Award.suspended_on.is_not(None)), last))
 
 
 def _entries_of(numbers: Select | list[str], on: date) -> list[Entry]:
@@ -307,4 +327,4 @@ def _is_turn():
 
 def _turned(decision: Decision) -> Happening:
     what = TURNS.get(decision.verb, RESTORED)
-    return Happening(what, date.fromisoformat(decision.decided_on), decision.against_rule)
+    return Happening(what, date.fromisoformat(decision.decided_on), decision.published)

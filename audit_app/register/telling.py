@@ -16,6 +16,7 @@ COLUMNS = (
     "interim_due",
     "until",
     "since",
+    "reason",
     "replaced_by",
 )  # of the register as CSV, in this order
 
@@ -36,6 +37,7 @@ def row_of(entry: Entry) -> dict:
         "interim_due": entry.interim.isoformat(),
         "until": award.until,
         "since": entry.since and entry.since.isoformat(),
+        "reason": entry.reason,
         "replaced_by": award.replaced_by,
     }
 

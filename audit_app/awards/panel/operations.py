@@ -292,6 +292,7 @@ def _decide(
         reasons=reasons,
         rule_says=verdict.state if verdict else None,
         against_rule=against,
+        published=tidy(payload.get("published", "")) or None,
         criteria=json.dumps(list(criteria)),
         due=due,
         decided_on=today().isoformat(),

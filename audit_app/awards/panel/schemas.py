@@ -58,9 +58,11 @@ class DecideSchema(_LetterSchema):
 
 
 class TurnSchema(_LetterSchema):
-    """Suspends, restores or withdraws an award, with reasons."""
+    """Suspends, restores or withdraws an award, with reasons, which are the panel's own record. `published`: what the
+    public register says of why; it says nothing where this is left out."""
 
     reasons = Words(**REASONS)
+    published = Words(2000, least=1)
 
 
 class AppealDecideSchema(TurnSchema):
