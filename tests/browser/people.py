@@ -294,9 +294,11 @@ class Person:
     # Saying something
 
     def card(self, criterion: str) -> Locator:
-        """The card of a criterion, after going to its principle."""
+        """The card of a criterion, after going to its principle, once it is drawn to its end."""
         self.goes_to_principle(criterion.rsplit("-", 1)[0])
-        return self.page.get_by_role("article", name=self.statement(criterion), exact=True)
+        card = self.page.get_by_role("article", name=self.statement(criterion), exact=True)
+        expect(card.get_by_role("group", name="Evidence")).to_be_visible()
+        return card
 
     def statement(self, criterion: str) -> str:
         criteria = (one for principle in self.edition["principles"] for one in principle["criteria"])
