@@ -4,7 +4,7 @@ import { Fetched } from '../lib/fetched.js'
 import { day } from '../lib/time.js'
 import { language, t } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
-import { handedIn, ruleRing, stageTag, wayOf } from './award-words.js'
+import { handedIn, nowWords, ruleRing, stageOfTeam, wayOf } from './award-words.js'
 
 export class AwardCard extends LitElement {
   static properties = { app: { attribute: false }, audit: { attribute: false } }
@@ -35,12 +35,12 @@ export class AwardCard extends LitElement {
     const open = stage === 'open'
     const may = audit.siteOf?.may.includes('audit.submit')
     return html`<section class="card" aria-labelledby="award-card"><div class="row" data-spread>
-        <h2 id="award-card">${t('way.title')}</h2>${open ? nothing : stageTag(stage)}</div>
+        <h2 id="award-card">${t('way.title')}</h2>${open ? nothing : stageOfTeam(stage, submission)}</div>
       ${open && submission?.returned ? html`<p class="notice" data-kind="differ"><span>${t('way.returned')}
         (${day(submission.returned.at)}).</span></p>` : nothing}
       ${open ? verdict ? html`<div class="standing rule-standing">${ruleRing(verdict)}<p>${verdict.summary}</p></div>`
         : html`<p class="quiet">${t('way.now-open')}</p>`
-        : html`<p>${t(`way.now-${stage}`)}</p><p class="quiet">${handedIn(submission)}</p>`}
+        : html`<p>${nowWords(stage, submission)}</p><p class="quiet">${handedIn(submission)}</p>`}
       <div class="row"><a class="button" href="#/audits/${audit.id}/award">${t(!open ? 'way.see-way' : may ? 'way.see'
         : 'way.see-missing')}</a></div></section>`
   }

@@ -5,7 +5,7 @@ import { areaField } from '../elements/area-field.js'
 import { ask } from '../elements/ask.js'
 import { numbered } from '../elements/assessment-report.js'
 import {
-  awardDays, handedIn, ruleHeadings, ruleRing, stageAtBody, stageTag, toCriterion, wayOf,
+  awardDays, handedIn, isChecked, nowWords, ruleHeadings, ruleRing, stageOfTeam, toCriterion, wayOf,
 } from '../elements/award-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField } from '../elements/form.js'
@@ -229,15 +229,15 @@ export class SubmissionView extends LitElement {
 
   #way(audit, stage, submission) {
     const isOfAward = stage === 'appealed' && submission?.award
-    const isChecked = stage === 'released' && !submission?.facts_by
+    const checked = isChecked(stage, submission)
     const reached = STEPS.findIndex(([, stages]) => stages.includes(stage))
-    const now = isOfAward ? STEPS.length - 1 : isChecked ? reached + 1 : reached
+    const now = isOfAward ? STEPS.length - 1 : checked ? reached + 1 : reached
     const open = stage === 'open'
     const happened = open ? {} : byStep(submission?.happened ?? [])
     return html`<section class="card" aria-labelledby="way-title">
       <div class="row" data-spread><h2 id="way-title" tabindex="-1" data-heading>${t('way.where')}</h2>
-        ${open ? nothing : isChecked ? stageAtBody(stage) : stageTag(stage)}</div>
-      <p>${t(isChecked ? 'way.now-checked' : `way.now-${stage}`)}</p>
+        ${open ? nothing : stageOfTeam(stage, submission)}</div>
+      <p>${nowWords(stage, submission)}</p>
       <ol class="way">${STEPS.map(([step], n) => html`<li data-is=${n < now ? 'done' : n === now ? 'now' : 'later'}
         aria-current=${n === now ? 'step' : nothing}><b>${t(`way.step-${step}`)}</b>
         ${n < now ? html`<span class="unseen">${t('way.done')}</span>` : nothing}
@@ -248,8 +248,8 @@ export class SubmissionView extends LitElement {
         ${audit.siteOf?.may.includes('kept.see') ? html`<a href="#/audits/${audit.id}/kept">${t('audit.see-kept')}</a>`
           : nothing}</span></p>` : nothing}
       ${submission && REPORTED.includes(stage) ? html`<div class="row"><a class="button"
-        ?data-main=${stage === 'released' && !isChecked} href="#/audits/${audit.id}/report">${t(stage === 'released'
-        && !isChecked ? 'way.check-report' : 'way.read-report')}</a></div>`
+        ?data-main=${stage === 'released' && !checked} href="#/audits/${audit.id}/report">${t(stage === 'released'
+        && !checked ? 'way.check-report' : 'way.read-report')}</a></div>`
         : nothing}
       ${['not-awarded', 'withdrawn'].includes(stage) ? this.#beginNext(audit, t('award.next-other')) : nothing}
       ${open ? this.#submit(audit) : nothing}
