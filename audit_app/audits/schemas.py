@@ -143,13 +143,15 @@ class AnswerGivenSchema(Schema):
 
 class DecidedSchema(Schema):
     """What was decided (`verb`, such as `panel.decide`), with the letter that went out. `criteria` and `due`: what a
-    deferral is about, and by when. `against_rule`: the published reason why it is not what the rule says."""
+    deferral is about, and by when. `against_rule`: the published reason why it is not what the rule says; `published`:
+    what the register says of why an award was suspended, restored or withdrawn."""
 
     verb = fields.String(required=True)
     outcome = fields.String(required=True, allow_none=True)
     decided_on = Day(required=True)
     letter = fields.String(required=True)
     against_rule = fields.String(required=True, allow_none=True)
+    published = fields.String(required=True, allow_none=True)
     criteria = fields.List(fields.String(), required=True)
     due = Day(required=True, allow_none=True)
     answered_at = fields.AwareDateTime(required=True, allow_none=True)

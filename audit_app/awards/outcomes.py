@@ -89,6 +89,7 @@ def decided(decision: Decision) -> dict:
         "decided_on": decision.decided_on,
         "letter": decision.letter,
         "against_rule": decision.against_rule,
+        "published": decision.published,
         "criteria": json.loads(decision.criteria),
         "due": decision.due,
         "answered_at": as_text(decision.answered_at) if decision.answered_at else None,

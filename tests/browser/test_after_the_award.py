@@ -55,14 +55,16 @@ def says_a_view(member: Person, way: Deciding, outcome: str) -> None:
     member.sees("Your view")
 
 
-def decides(member: Person, way: Deciding, outcome: str, says: str) -> None:
-    """For the panel, once all have said their view."""
+def decides(member: Person, way: Deciding, outcome: str, says: str, published: str = "") -> None:
+    """For the panel, once all have said their view; `published` is what everybody may read of why."""
     member.goes("#/submissions")
     member.starts_the_app_again()
     member.follows(re.compile("^Decide together"))
     member.taps("Decide together")
     member.chooses(re.compile(f"^{outcome}"))
     member.fills("Why? For the panel’s own record", "All of us hold the same.")
+    if published:
+        member.fills("What may everybody read of why? (if you like)", published)
     member.finds_it_accessible()
     member.taps("Decide, and send the letter")
     member.sees(says)
@@ -104,9 +106,11 @@ def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given
     pia.sees("You see the views of the others once all have said theirs.")
     says_a_view(peter, way, "Suspend the award")
     peter.sees("What each of you holds")
-    decides(pia, way, "Suspend the award", "Award suspended")
+    decides(pia, way, "Suspend the award", "Award suspended", published="The ward is closed for repairs.")
     assert state(way, number) == "suspended"
+    assert "The ward is closed for repairs." in way.lena.get(f"/register/{number}").get_data(as_text=True)
     lena.has_news("The award is suspended: it does not count for now.")
+    lena.sees("The ward is closed for repairs.")
     lena.sees("Suspended today")
     is_open_to_everybody(lena)
 

@@ -205,6 +205,8 @@ export class PanelView extends LitElement {
           ${textField({ ...given('due'), label: t('decide.due'), type: 'date' })}` : nothing}
         ${isAgainst(rule, stage, values.outcome) ? areaField({ ...given('against_rule'), label: t('decide.against'),
           hint: t('decide.against-public'), maxlength: 4000 }) : nothing}
+        ${VERBS[values.outcome]?.startsWith('award.') ? areaField({ ...given('published'), label: t('decide.published'),
+          hint: t('decide.published-hint'), maxlength: 2000 }) : nothing}
         ${values.outcome ? areaField({ ...given(`letter-${values.outcome}`), label: t('decide.letter'),
           hint: t('decide.letter-hint'), maxlength: 20000, rows: 12 }) : nothing}`}
       .check=${values => wrongDecision(values, rule, stage)}
@@ -224,11 +226,11 @@ export class PanelView extends LitElement {
   }
 
   #send(stream, values, rule, stage) {
-    const { outcome, reasons, criteria, due, against_rule } = values
+    const { outcome, reasons, criteria, due, against_rule, published } = values
     const letter = values[`letter-${outcome}`]
     const said = { reasons, ...(letter ? { letter } : {}), language }
-    const payload = VERBS[outcome] === 'appeal.decide' ? { outcome, ...said } : VERBS[outcome] ? said : { outcome,
-      ...said,
+    const payload = VERBS[outcome] === 'appeal.decide' ? { outcome, ...said } : VERBS[outcome]
+      ? { ...said, ...(published ? { published } : {}) } : { outcome, ...said,
       ...(outcome === 'deferred' ? { criteria: criteria.split(' ').filter(Boolean), due } : {}),
       ...(isAgainst(rule, stage, outcome) ? { against_rule } : {}) }
     return this.#do(stream, VERBS[outcome] ?? 'panel.decide', payload, t('decide.done'))
@@ -301,6 +303,8 @@ export class PanelView extends LitElement {
         ${one.against_rule ? html`<div class="said"><b>${t('decide.against')}</b><p
           class="written">${one.against_rule}</p></div>`
           : nothing}
+        ${one.published ? html`<div class="said"><b>${t('decide.was-published')}</b><p
+          class="written">${one.published}</p></div>` : nothing}
         ${one.criteria?.length ? html`<p>${t('decide.asked', { day: day(one.due) })}</p><ul
           class="statements">${one.criteria
           .map(id => html`<li>${numbered(edition, id)}</li>`)}</ul>` : nothing}

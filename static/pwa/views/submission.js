@@ -187,6 +187,8 @@ export class SubmissionView extends LitElement {
       <p class="quiet">${day(decision.decided_on)}</p>${HOLDS.includes(stage) ? html`<details
         class="more"><summary>${t('decide.read-letter')}</summary><p class="written letter">${
         decision.letter}</p></details>` : html`<p class="written letter">${decision.letter}</p>`}
+      ${decision.published ?? decision.against_rule ? html`<div class="said"><b>${t('decide.was-published')}</b><p
+        class="written">${decision.published ?? decision.against_rule}</p></div>` : nothing}
       ${stage === 'deferred' ? html`<p><b>${t('decide.asked', { day: day(decision.due) })}</b></p><ul
         class="statements">${
           points.map(({ criterion }) => html`<li>${toCriterion(audit, criterion)}</li>`)}</ul>
