@@ -212,9 +212,9 @@ WORDS: dict[str, dict[str, str]] = {
     "nothing_here": {"en": "There is nothing here", "cy": "Nid oes dim yma"},
     "wait": {"en": "Please wait a moment", "cy": "Arhoswch funud"},
     "wait_why": {
-        "en": "Many numbers that nobody was given were tried from here. Ask again in {n} seconds. If you hold the "
+        "en": "Many numbers that nobody was given were tried from here. Wait {n} s, then ask again. If you hold the "
         "certificate’s file, you can have that checked at once.",
-        "cy": "Rhoddwyd cynnig o’r fan hon ar lawer o rifau na roddwyd i neb. Gofynnwch eto ymhen {n} eiliad. Os oes "
+        "cy": "Rhoddwyd cynnig o’r fan hon ar lawer o rifau na roddwyd i neb. Arhoswch {n} s, yna gofynnwch eto. Os oes "
         "gennych ffeil y dystysgrif, gellir gwirio honno ar unwaith.",
     },
 }
