@@ -214,8 +214,8 @@ WORDS: dict[str, dict[str, str]] = {
     "wait_why": {
         "en": "Many numbers that nobody was given were tried from here. Wait {n} s, then ask again. If you hold the "
         "certificate’s file, you can have that checked at once.",
-        "cy": "Rhoddwyd cynnig o’r fan hon ar lawer o rifau na roddwyd i neb. Arhoswch {n} s, yna gofynnwch eto. Os oes "
-        "gennych ffeil y dystysgrif, gellir gwirio honno ar unwaith.",
+        "cy": "Rhoddwyd cynnig o’r fan hon ar lawer o rifau na roddwyd i neb. Arhoswch {n} s, yna gofynnwch eto. Os "
+        "oes gennych ffeil y dystysgrif, gellir gwirio honno ar unwaith.",
     },
 }
 
