@@ -1,4 +1,4 @@
-"""Every verb, for every role, in one's own and in another organisation, at every stage of an award: what the door says,
+"""Every verb, and all that is read, for every role, in one's own and in another organisation, at every stage of an award: what the door says,
 held against two short grids. The audit has come to each stage by the door, too.
 
 What is refused changes nothing, so all of it is tried in one go; what is taken, each on a copy of the service.
@@ -72,6 +72,35 @@ visit.see                    A + + + + + + r r r r r r r r
 visit.unsee                  A + + + + + + r r r r r r r r
 assessment.remark            A + + + + + + r r r r r r r r
 """
+
+
+# Who reads: y does, n may not, and for all others there is nothing. What is not named here is nothing to anybody.
+READING = """
+                                                                  o s a c r v l A D N S W R P
+/api/audits/{audit}                  site auditor,lead,manager    y y y y y y y y y y y y y y
+/api/audits/{audit}                  site assessor,panel,admin    n n n n n n n n n n n n n n
+/api/audits/{audit}                  body assessor                . y y y y y y y y y y y y y
+/api/audits/{audit}                  body panel                   . . . . . . y y y y y y y y
+/api/audits/{audit}/assessment-report site auditor,lead,manager   . . . . . . y y y y y y y y
+/api/audits/{audit}/assessment-report site assessor,panel,admin   n n n n n n n n n n n n n n
+/api/audits/{audit}/assessment-report body manager,assessor,panel . . . . . . y y y y y y y y
+/api/submissions/{audit}             body manager,assessor        . y y y y y y y y y y y y y
+/api/submissions/{audit}             body panel                   . . . . . . y y y y y y y y
+/api/submissions/{audit}/history     body manager                 y y y y y y y y y y y y y y
+/api/submissions/{audit}/history     body auditor,lead,assessor,panel,admin n n n n n n n n n n n n n n
+/api/assessments/{assessment}        body assessor                y y y y y y y y y y y y y y
+"""
+STATUS = {"y": 200, "n": 403, ".": 404}
+
+
+def read_reading() -> dict[str, dict[tuple["Somebody", str], int]]:
+    found: dict[str, dict] = {}
+    for line in READING.strip().splitlines()[1:]:
+        address, side, roles, *cells = line.split()
+        for role in roles.split(","):
+            for stage, cell in zip(COLUMNS, cells, strict=True):
+                found.setdefault(address, {})[Somebody(side, role), stage] = STATUS[cell]
+    return found
 
 
 def read_besides() -> dict[str, tuple[str, dict[str, str]]]:
@@ -330,13 +359,14 @@ def test_the_grids_hold_every_verb_of_an_audit_and_of_its_way():
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_the_door_says_what_the_grids_say_to_everybody_at_every_stage(scene: Scene):
+def test_everybody_may_at_every_stage_what_the_grids_say_and_nothing_else(scene: Scene):
     way = Way(scene)
     way.walk()
     wrong = []
 
     for stage in COLUMNS:
         way.put_back(stage)
+        wrong += try_to_read(way, stage)
         wrong += try_what_leads_nowhere(way, stage)
         wrong += try_what_leads_on(way, stage)
 
@@ -356,6 +386,18 @@ def test_the_door_says_the_same_on_postgresql_where_an_assessor_is_at_work_and_w
     wrong += try_what_leads_nowhere(way, "released")
 
     assert not wrong, "\n".join(str(one) for one in wrong)
+
+
+def try_to_read(way: Way, stage: str) -> list:
+    """All that can be read of it by everybody, and where that was not as the grid says."""
+    wrong = []
+    for address, grid in read_reading().items():
+        path = address.format(audit=way.audit, assessment=way.assessment.id)
+        for somebody, phone in way.people.items():
+            status, said = phone.get(path).status_code, grid.get((somebody, stage), 404)
+            if status != said:
+                wrong.append((stage, somebody, address, f"{status}, not {said}"))
+    return wrong
 
 
 def try_what_leads_nowhere(way: Way, stage: str) -> list:

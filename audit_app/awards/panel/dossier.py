@@ -37,8 +37,8 @@ class Dossier:
 
     @property
     def sits(self) -> bool:
-        """Is this person on the panel that has not decided yet?"""
-        return PANEL in self.parts and self.person.id in self.case.panel
+        """Is this person on the panel that has something to decide, and has not yet?"""
+        return PANEL in self.parts and self.person.id in self.case.panel and self.submission.stage in OUTCOMES
 
 
 def find_dossier(audit_id: str, person: Person) -> Dossier:
@@ -111,8 +111,9 @@ def _rule(dossier: Dossier, audit: Audit, language: str) -> dict | None:
 
 
 def _panel(dossier: Dossier) -> dict | None:
+    """The panel that has something to decide: one that sat on an award has not, once a later one took its place."""
     panel = open_panel(dossier.submission)
-    if panel is None:
+    if panel is None or dossier.submission.stage not in OUTCOMES:
         return None
     case = dossier.case
     names = names_of(case.panel)
