@@ -1,5 +1,5 @@
-"""Every verb, and all that is read, for every role, in one's own and in another organisation, at every stage of an award: what the door says,
-held against two short grids. The audit has come to each stage by the door, too.
+"""Every verb, and all that is read, for every role, in one's own and in another organisation, at every stage of an
+award: what the service says, held against short grids. The audit has come to each stage by the door, too.
 
 What is refused changes nothing, so all of it is tried in one go; what is taken, each on a copy of the service.
 """
