@@ -109,6 +109,11 @@ def today() -> date:
     return now().date()
 
 
+def as_day(text: str | None) -> date | None:
+    """A day as tables and the wire write it, YYYY-MM-DD; None where there is none."""
+    return date.fromisoformat(text) if text else None
+
+
 def as_text(moment: datetime) -> str:
     """An instant as the wire writes it: RFC 3339, UTC, with its microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import or_, select
 
 from ..access import ASSESSOR, LEAD, MANAGER, PANEL, Grant, Person, grants_of
-from ..db import among, db
+from ..db import among, as_day, db
 from ..ledger.models import Stream
 from ..plans.awaited import Awaited, awaits
 from ..sites.models import Organisation, Site
@@ -90,19 +90,19 @@ def awaited_steps(on: date, person: Person | None = None) -> Iterator[Awaited]:
         yield from _of_managers(way, able.at_body(MANAGER, submission.body_id), known, on)
         for panel, members in silent.get(submission.audit_id, ()):
             if people := members & able.at_body(PANEL, submission.body_id):
-                yield way.awaited("panel", people, _day(panel.sits_on), panel.convened_at, OF_BODY)
+                yield way.awaited("panel", people, as_day(panel.sits_on), panel.convened_at, OF_BODY)
 
 
 def _of_site(way: _Way, leads: set[str]) -> Iterator[Awaited]:
     submission = way.submission
     if submission.stage == RELEASED and not submission.facts_checked:
-        yield way.awaited("facts", leads, _day(facts_by(submission)), _moment(submission.released_on), OF_SITE)
+        yield way.awaited("facts", leads, as_day(facts_by(submission)), _moment(submission.released_on), OF_SITE)
     if submission.stage == ACTION_POINTS:
         report = asked_of(submission)
-        yield way.awaited("points", leads, _day(report.due), report.reported_at, OF_SITE, notice=ANSWER_NOTICE)
+        yield way.awaited("points", leads, as_day(report.due), report.reported_at, OF_SITE, notice=ANSWER_NOTICE)
     if submission.stage == DEFERRED:
         decision = deferral_of(submission)
-        yield way.awaited("deferral", leads, _day(decision.due), decision.decided_at, OF_SITE, notice=ANSWER_NOTICE)
+        yield way.awaited("deferral", leads, as_day(decision.due), decision.decided_at, OF_SITE, notice=ANSWER_NOTICE)
 
 
 def _of_assessors(way: _Way, assessments: list[Assessment]) -> Iterator[Awaited]:
@@ -126,7 +126,7 @@ def _of_award(way: _Way, leads: set[str], looking: set[str]) -> Iterator[Awaited
     decided, since = date.fromisoformat(award.decided_on), _moment(award.decided_on)
     if award.interim_on is None:
         yield way.awaited("interim", looking, interim_due_on(decided), since, OF_BODY, notice=INTERIM_NOTICE)
-    yield way.awaited("expiry", leads, _day(award.until), since, OF_SITE, notice=EXPIRY_NOTICE)
+    yield way.awaited("expiry", leads, as_day(award.until), since, OF_SITE, notice=EXPIRY_NOTICE)
 
 
 # looked up for all of them at once
@@ -199,10 +199,6 @@ def _silent_members(audit_ids: list[str]) -> dict[str, list[tuple[Panel, set[str
     for panel, person in db.session.execute(query):
         found.setdefault(panel.audit_id, (panel, set()))[1].add(person)
     return {audit_id: [one] for audit_id, one in found.items()}
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _moment(day: str) -> datetime:

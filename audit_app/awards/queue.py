@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ..access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, grants_of, names_of
 from ..audits.models import Audit
-from ..db import among, as_text, db, today
+from ..db import among, as_day, as_text, db, today
 from ..ledger.models import Stream
 from ..ledger.queries import late_counts
 from ..sites.models import Organisation, Site
@@ -38,7 +38,7 @@ def waiting_for(person: Person) -> dict:
     mine = [one for one in found if parts[one.audit_id]]
     return {
         "submissions": [told.row(one, bodies[one.body_id], parts[one.audit_id]) for one in mine],
-        "assessors": _assessors_at({one.body_id for one in mine} & managed),
+        "assessors": told.assessors_at({one.body_id for one in mine} & managed),
     }
 
 
@@ -73,14 +73,14 @@ class Known:
             stage=stage,
             taken=submission.stream_id is not None,
             assessing=tuple(self._assessing(one) for one in self.here(submission) if self._assesses(one)),
-            points_by=_day(points and points["due"]),
-            facts_by=_day(facts_by(submission)) if checking else None,
-            deferral_by=_day(deferral and deferral.due),
+            points_by=as_day(points and points["due"]),
+            facts_by=as_day(facts_by(submission)) if checking else None,
+            deferral_by=as_day(deferral and deferral.due),
             panel=panel,
             gone=frozenset(panel or ()) - self.able.get((submission.body_id, PANEL), set()),
-            interim_from=None if award is None or award.interim_on else _day(days["interim_from"]),
-            interim_by=_day(days.get("interim_by")),
-            until=_day(days.get("until")),
+            interim_from=None if award is None or award.interim_on else as_day(days["interim_from"]),
+            interim_by=as_day(days.get("interim_by")),
+            until=as_day(days.get("until")),
         )
 
     def here(self, submission: Submission) -> list[Assessment]:
@@ -149,6 +149,13 @@ class _Told:
         self.decided, self.unmoved = self._decided(ids), self._unmoved(ids)
         assessing = {one.assessor_id for found in self.known.assessments.values() for one in found}
         self.names = names_of(assessing | {id for members in self.known.sitting.values() for id in members})
+
+    def assessors_at(self, body_ids: set[str]) -> list[dict]:
+        """Whom a manager of these bodies may assign."""
+        able = [(person, body) for body in body_ids for person in self.known.able.get((body, ASSESSOR), ())]
+        names = names_of(person for person, _ in able)
+        told = [{"id": person, "name": names.get(person, "?"), "body": body} for person, body in able]
+        return sorted(told, key=lambda one: (one["name"], one["id"], one["body"]))
 
     def _about(self, ids: list[str]) -> dict:
         query = (
@@ -267,20 +274,6 @@ def _assessment(one: Assessment) -> dict:
         "reported_at": as_text(one.reported_at) if one.reported_at else None,
         "released_at": as_text(one.released_at) if one.released_at else None,
     }
-
-
-def _assessors_at(body_ids: set[str]) -> list[dict]:
-    query = select(Grant.organisation_id, Grant.person_id).filter(
-        Grant.organisation_id.in_(body_ids), Grant.role == ASSESSOR, Grant.site_id.is_(None), Grant.ended_at.is_(None)
-    )
-    found = db.session.execute(query).all()
-    names = names_of(person for _, person in found)
-    told = [{"id": person, "name": names.get(person, "?"), "body": body} for body, person in found]
-    return sorted(told, key=lambda one: (one["name"], one["id"], one["body"]))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _text(day: date | None) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ..access import Person, grants_of
 from ..audits.models import Audit
 from ..audits.operations import move_audit
-from ..db import db, now, today
+from ..db import as_day, db, now, today
 from ..ledger.models import Stream
 from ..ledger.perform import lock
 from ..problems import NotFound
@@ -78,7 +78,7 @@ def case_of(submission: Submission) -> Case:
         barred=frozenset(person for person, barred in deciders if barred),
         facts_checked=submission.facts_checked,
         appealed_from=submission.appealed_from,
-        **{name: _day(getattr(submission, name)) for name in DAYS},
+        **{name: as_day(getattr(submission, name)) for name in DAYS},
     )
 
 
@@ -157,7 +157,3 @@ def in_case(person: Person, submission: Submission) -> stages.Person:
     at_body = {(BODY, grant.role) for grant in grants if grant.reaches(submission.body_id, None)}
     organisations = frozenset(grant.organisation_id for grant in grants if grant.organisation_id)
     return stages.Person(person.id, organisations, frozenset(at_site | at_body))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

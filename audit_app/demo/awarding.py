@@ -32,7 +32,7 @@ def recognise(world: World) -> None:
 class _Way:
     """One audit's way: its streams, who takes which step, and the minutes of today in which they do."""
 
-    def __init__(self, world: World, audit: "Telling", told: dict):
+    def __init__(self, world: World, audit: Telling, told: dict):
         self.world, self.audit, self.told = world, audit, told
         self.at: datetime = now() - timedelta(hours=2)
         self.submission, self.assessment = (self._stream() for _ in range(2))

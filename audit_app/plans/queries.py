@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ..access import MAY, Grant, Person
 from ..audits.models import Audit
-from ..db import db, today
+from ..db import as_day, db, today
 from ..ledger.models import Operation, Write
 from ..sites.models import Site
 from ..sites.queries import sites_seen_by
@@ -210,7 +210,7 @@ def _items(audits: list[str], on: date) -> list[Planned]:
             what=row.what,
             criteria=tuple(json.loads(row.criteria)),
             whose=row.whose or "",
-            due=date.fromisoformat(row.due) if row.due else None,
+            due=as_day(row.due),
             state=row.state,
             reason=row.reason,
             outcome=row.outcome,

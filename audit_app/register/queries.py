@@ -25,7 +25,7 @@ from ..awards.certificate.numbers import is_number
 from ..awards.models import Award, Decision, Interim, Issued
 from ..awards.stages import UPHELD, interim_due_on
 from ..checklists.models import Edition
-from ..db import db
+from ..db import as_day, db
 from ..sites.models import Organisation, Site
 
 STANDING = (VALID, EXPIRED, SUSPENDED, WITHDRAWN, SUPERSEDED)  # how an award that there is may stand
@@ -75,7 +75,7 @@ class Entry:
         award = self.award
         days = {WITHDRAWN: award.withdrawn_on, SUPERSEDED: self.newer_on, SUSPENDED: award.suspended_on}
         told = award.until if self.state == EXPIRED else days.get(self.state)
-        return date.fromisoformat(told) if told else None
+        return as_day(told)
 
     @property
     def reason(self) -> str | None:

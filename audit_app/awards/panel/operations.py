@@ -13,7 +13,7 @@ from ...access import Person, find_person, names_of
 from ...audits.models import Audit
 from ...audits.operations import CriterionUnknown
 from ...checklists.models import Edition
-from ...db import db, new_id, now, today
+from ...db import as_day, db, new_id, now, today
 from ...ledger.canonical import tidy
 from ...ledger.kinds import SUBMISSION, online
 from ...ledger.models import Stream
@@ -279,7 +279,7 @@ def _decide(
     """Take the step, close the panel, and keep who decided what."""
     panel, members = open_panel(submission), case_of(submission).panel
     outcome, due = payload.get("outcome"), payload.get("due")
-    facts = {"criteria": tuple(criteria), "due": date.fromisoformat(due) if due else None}
+    facts = {"criteria": tuple(criteria), "due": as_day(due)}
     reasons = tidy(payload["reasons"])
     take_step(submission, verb, by=by, outcome=outcome, reasons=reasons, **facts)
     against = _reason_against(verdict, outcome, tidy(payload.get("against_rule", ""))) if verdict else None
@@ -377,7 +377,7 @@ def record_of(submission: Submission, language: str, verdict: Verdict | None = N
         checklist=edition.title.get(language, edition.title[edition.original]),
         edition=audit.edition,
         submitted=submission.submitted_at.date(),
-        released=date.fromisoformat(submission.released_on) if submission.released_on else None,
+        released=as_day(submission.released_on),
         checked=submission.facts_checked,
         rule=summary(verdict or verdict_of(audit), titles, language),
     )
