@@ -92,6 +92,17 @@ export function match(hash) {
   }
 }
 
+/** Whether somebody began to use the screen before this was done. @param {Promise<unknown> | undefined} done */
+async function usedBefore(done) {
+  const waiting = new AbortController()
+  let used = false
+  for (const sign of ['pointerdown', 'touchstart', 'wheel', 'keydown']) addEventListener(sign, () => { used = true },
+    { capture: true, passive: true, signal: waiting.signal })
+  await done
+  waiting.abort()
+  return used
+}
+
 /** Whether there is such a screen: a link to one that does not exist is not drawn. @param {string} hash */
 export const hasRoute = hash => match(hash) !== undefined
 
@@ -165,14 +176,17 @@ export class Router {
     return view
   }
 
-  /** The heading has the focus as soon as it is seen; a place further down is found when all above it is drawn. */
+  /**
+   * The heading has the focus as soon as it is seen; a place further down is found when all above it is drawn. Who has
+   * begun to use the screen by then is left where they are: what they press must not move from under their finger.
+   */
   async #arrive(view, turn, focus, scrolled) {
     const heading = view.querySelector('h1')
     document.title = [heading?.textContent.trim(), 'Milieu'].filter(Boolean).join(' · ')
     if (scrolled === undefined) scrollTo(0, 0)
     if (focus) heading?.focus({ preventScroll: true })
-    await view.whole?.()
-    if (turn !== this.#turn) return
+    const used = await usedBefore(view.whole?.())
+    if (used || turn !== this.#turn) return
     if (scrolled !== undefined) scrollTo(0, scrolled)
     else view.arrived?.()
   }

@@ -437,7 +437,12 @@ class Person:
         self.fills("What does the photo show?", caption)
         self.says_nobody_can_be_recognised()
         self.saves_evidence()
+        self.goes_back_to(criterion)
+
+    def goes_back_to(self, criterion: str) -> None:
+        """From its evidence to a criterion's card, once the screen has moved to it."""
         self.follows("Back to the statement")
+        expect(self.page.get_by_role("heading", level=2, name=self.statement(criterion), exact=True)).to_be_focused()
 
     def evidence(self, criterion: str) -> Locator:
         """What a criterion's card says of evidence."""

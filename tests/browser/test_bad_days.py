@@ -117,6 +117,19 @@ def test_a_database_that_will_not_open_is_said_and_tried_again(ben, service):
     ben.sees("Rowan ward")
 
 
+def test_a_slow_phone_moves_nothing_from_under_a_finger(ben, audit):
+    ben.page.evaluate("requestAnimationFrame = () => 0")  # a frame now takes a tenth of a second, ten cards' halves a second
+    ben.page.evaluate(f"location.hash = '#/audits/{audit.id}/p/belonging/belonging-5'")
+    link = ben.page.get_by_role("link", name=re.compile("^Rowan ward"))
+    box = link.bounding_box()
+    ben.page.mouse.move(box["x"] + 9, box["y"] + 9)
+    ben.page.mouse.down()
+    expect(ben.page.locator("#belonging-5").get_by_role("group", name="Evidence")).to_be_visible()
+    ben.page.wait_for_timeout(300)
+    ben.page.mouse.up()
+    ben.sees_heading("Rowan ward")
+
+
 def test_a_guest_network_is_not_believed(ben, service, scene, audit):
     service.stop()
     portal = CaptivePortal(service.port)
