@@ -31,7 +31,7 @@ run: .venv/run.installed
 
 test: .venv/test.installed chromium webkit
 	@tools/need node nodejs npm && $(MAKE) --no-print-directory .tools/installed || true
-	.venv/bin/pytest -n 2 --dist worksteal $(TESTS)
+	.venv/bin/pytest -n 3 --dist worksteal $(TESTS)  # on two cores too: who drives a browser mostly waits
 
 # The tests that look for trouble by chance, with bigger numbers: CAMPAIGN is how many histories the machine makes up.
 campaign: export CAMPAIGN ?= 500
