@@ -66,6 +66,7 @@ MAY: dict[str, frozenset[str]] = {
     "award.renew": frozenset({PANEL}),
     "award.suspend": frozenset({PANEL}),
     "award.restore": frozenset({PANEL}),
+    "award.keep": frozenset({PANEL}),
     "award.withdraw": frozenset({PANEL}),
     "appeal.lodge": frozenset({LEAD, MANAGER}),
     "appeal.decide": frozenset({PANEL}),

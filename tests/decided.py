@@ -22,6 +22,7 @@ PAYLOADS = {
     "interim.review": {"says": "All is well."},
     "award.suspend": WHY,
     "award.restore": WHY,
+    "award.keep": WHY,
     "award.withdraw": WHY,
     "appeal.lodge": {"grounds": "Nobody asked."},
     "appeal.decide": {"outcome": "upheld", **WHY},

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from audit_app.awards.models import Appeal, Award, Decision, Interim, Submission
+from audit_app.awards.panel.operations import TURNS
 from audit_app.awards.stages import expires_on
 from audit_app.db import db, new_id, today
 
@@ -91,8 +92,7 @@ class Deciding(Recognition):
 
     def turn(self, verb: str, *phones: Phone, **more) -> dict:
         """A panel meets and decides this of an award or an appeal; the outcome."""
-        outcome = {"award.suspend": "suspended", "award.withdraw": "withdrawn", "award.restore": "restored"}
-        self.sit(*phones, outcome=outcome.get(verb) or more["outcome"])
+        self.sit(*phones, outcome=TURNS.get(verb) or more["outcome"])
         return (phones or (self.pia,))[0].do(self.stream, verb, {"reasons": "For these reasons.", **more})
 
     def award(self, **more) -> dict:

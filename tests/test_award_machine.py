@@ -191,6 +191,7 @@ class RealHistories(RuleBasedStateMachine):
             "award.renew": {"replaced_by": "MIL-2026-7K3QFX"},
             "award.suspend": reasons,
             "award.restore": reasons,
+            "award.keep": reasons,
             "award.withdraw": reasons,
             "appeal.lodge": {"grounds": "Nobody asked."},
             "appeal.decide": deciding,

@@ -315,6 +315,7 @@ class Way(Deciding):
             "appeal.decide": deciding,
             "award.renew": {"replaced_by": self.later},
             "award.restore": WHY,
+            "award.keep": WHY,
         }
         reports = POINTS if outcome == "action-points" else READY
         known = said_in_an_audit(self.ward) | ASSESSED | DECIDED | {"assessment.report": reports} | steps

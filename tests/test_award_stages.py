@@ -66,6 +66,7 @@ award.renew                  P . . . . . . . R . . . . . .
 award.suspend                P . . . . . . . S . . . . . .
 award.restore                P . . . . . . . . . . A . . .
 award.withdraw               P . . . . . . . W . . W . . .
+award.keep                   P . . . . . . . A . . S . . .
 appeal.lodge                 S . . . . . . . . P P P P . .
 appeal.decide upheld         P . . . . . . . . . . . . . l
 appeal.decide dismissed      P . . . . . . . . . . . . . N
@@ -231,6 +232,7 @@ def test_a_panel_is_two_others_who_did_not_assess_and_are_not_of_the_house(stage
 DECISIONS = [("released", "panel.decide", "awarded"), ("released", "panel.decide", "not-awarded")]
 DECISIONS += [("awarded", "award.suspend", None), ("awarded", "award.withdraw", None)]
 DECISIONS += [("suspended", "award.restore", None), ("appealed", "appeal.decide", "upheld")]
+DECISIONS += [("awarded", "award.keep", None), ("suspended", "award.keep", None)]
 
 
 @pytest.mark.parametrize(("stage", "verb", "outcome"), DECISIONS)
@@ -326,7 +328,9 @@ def test_an_interim_is_not_done_in_the_first_year():
     assert refused(at("awarded", awarded_on=DAY), step("interim.review", on=DAY + timedelta(days=365))) == "too-early"
 
 
-@pytest.mark.parametrize("verb", ["interim.review", "award.renew", "award.suspend", "award.withdraw", "panel.convene"])
+@pytest.mark.parametrize(
+    "verb", ["interim.review", "award.renew", "award.suspend", "award.withdraw", "award.keep", "panel.convene"]
+)
 def test_nothing_is_done_to_an_award_that_has_lapsed(verb):
     assert refused(at("awarded", awarded_on=date(2023, 3, 2)), step(verb)) == "lapsed"
 
@@ -347,7 +351,7 @@ EVERYBODY = [LENA, SUE, MORAG, ASA, ANDREW, PIA, PETER, PAULA, PRIYA]
 EVERYBODY += [person("Both", "assessor", "panel"), person("Ours", "assessor", "panel", of=TRUST)]
 PAIRS = [(ANDREW,), (ASA,), (EVERYBODY[-2],), (PIA, PETER), (PAULA, PRIYA), (PIA, PAULA), (EVERYBODY[-2], PETER)]
 PAIRS += [(PIA, EVERYBODY[-1]), (EVERYBODY[-1],), (PIA,), ()]
-DECIDING = {"panel.decide", "award.suspend", "award.restore", "award.withdraw", "appeal.decide"}
+DECIDING = {"panel.decide", "award.suspend", "award.restore", "award.withdraw", "award.keep", "appeal.decide"}
 ASSESSING = {"judgement.record", "assessment.report", "visit.record", "report.release", "audit.return"}
 
 

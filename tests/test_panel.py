@@ -673,12 +673,30 @@ def test_the_queue_says_truly_what_waits_for_whom_and_what_is_next(way: Deciding
     assert waits(way, way.morag) == ["*manager convene-appealed"]
 
 
-def test_a_panel_that_would_change_nothing_is_asked_for_nothing_more_and_nobody_else_learns_why(way: Deciding):
-    way.award()
-    way.sit(outcome="no-change")
+def test_a_panel_that_changes_nothing_says_so_and_sits_no_more(way: Deciding):
+    number = way.award(listed=True)["number"]
+    for verb, state in (("award.keep", "valid"), ("award.suspend", "suspended"), ("award.keep", "suspended")):
+        assert way.turn(verb)["verdict"] == "applied"
+        assert way.told()["award"]["state"] == state
+        assert way.dossier(way.morag).json["panel"] is None
+        assert not [wait for wait in waits(way, way.pia) if "decide" in wait]
+        assert faults(way) == []
 
-    assert waits(way, way.pia)[0] == "panel decide Peter", "there is nothing to record"
-    assert waits(way, way.morag)[0] == "panel decide Peter Pia"
+    assert way.told()["decision"]["letter"].count("leaves it as it is") == 1
+    assert [one["what"] for one in way.told()["happened"]][-3:] == ["no-change", "suspended", "no-change"]
+    assert words_of(way.lena, f"audits/{way.audit}")[-1] == (
+        "Pia recorded that the award stays as it is: “For these reasons.”"
+    )
+    published = way.scene.app.test_client().get(f"/register/{number}.json").json["history"]
+    assert [one["what"] for one in published] == ["awarded", "suspended"], "that a panel sat is nobody else’s business"
+
+
+def test_members_who_held_otherwise_may_still_come_to_leave_an_award_as_it_is(way: Deciding):
+    way.award()
+    way.sit(outcome="suspended")
+
+    assert way.pia.do(way.stream, "award.keep", {"reasons": "We talked it through."})["verdict"] == "applied"
+    assert way.told()["stage"] == "awarded"
 
 
 def test_where_whoever_assessed_it_is_gone_another_is_asked_to_look_at_the_award_again(way: Deciding):

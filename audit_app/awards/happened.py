@@ -11,7 +11,12 @@ from ..db import among, db
 from .models import Appeal, Assessment, Award, Correction, Decision, Interim, Report, Submission, Visit
 from .stages import SUSPENDED, WITHDRAWN
 
-TURNED = {"award.suspend": SUSPENDED, "award.restore": "restored", "award.withdraw": WITHDRAWN}
+TURNED = {
+    "award.suspend": SUSPENDED,
+    "award.restore": "restored",
+    "award.withdraw": WITHDRAWN,
+    "award.keep": "no-change",
+}
 Entry = tuple[str, datetime, dict]  # of which audit, when, and what is told of it, with the id of whoever did it
 
 

@@ -15,7 +15,6 @@ from ..sites.models import Organisation, Site
 from .assessment.points import asked_in
 from .models import Assessment, Award, Decider, Decision, Interest, Member, Panel, Submission, View
 from .outcomes import decisions_on, facts_by, held
-from .panel.schemas import NO_CHANGE
 from .queries import AT_BODY, roles_at, veiled
 from .stages import ACTION_POINTS, CONFLICT, DEFERRED, OPEN, RELEASED
 from .waits import ASKED, CLEARED, SAID, TEAM, Assessing, Wait, Way, waits
@@ -146,7 +145,7 @@ class _Told:
         self.about = self._about(ids)
         own = [one.id for found in self.known.assessments.values() for one in found if one.assessor_id == person.id]
         self.streams = self._streams([*ids, *own, *(one.stream_id for one in submissions if one.stream_id)])
-        self.decided, self.unmoved = self._decided(ids), self._unmoved(ids)
+        self.decided = self._decided(ids)
         assessing = {one.assessor_id for found in self.known.assessments.values() for one in found}
         self.names = names_of(assessing | {id for members in self.known.sitting.values() for id in members})
 
@@ -178,18 +177,6 @@ class _Told:
         """Those of these that this person has taken part in deciding."""
         query = select(Decision.audit_id).join(Decider, Decider.decision_id == Decision.id)
         return set(db.session.scalars(query.filter(Decision.audit_id.in_(ids), Decider.person_id == self.person.id)))
-
-    def _unmoved(self, ids: list[str]) -> set[str]:
-        """Those of these on whose panel this person sits, and of whose members nobody holds that anything is to change.
-        There is nothing for them to record; nobody but them is told so."""
-        query = (
-            select(Panel.audit_id, View.outcome).join(View, View.panel_id == Panel.id).filter(Panel.closed_at.is_(None))
-        )
-        held: dict[str, set[str]] = {}
-        for audit_id, outcome in db.session.execute(query.filter(Panel.audit_id.in_(ids))):
-            held.setdefault(audit_id, set()).add(outcome)
-        sits = {id for id, members in self.known.sitting.items() if self.person.id in members}
-        return {id for id in sits if held.get(id) == {NO_CHANGE}}
 
     def parts_in(self, submission: Submission, roles: set[str]) -> list[str]:
         """What one has to do with it: nothing, for an assessor who is not assigned to it."""
@@ -240,8 +227,6 @@ class _Told:
         told = []
         for one in waits(self.known.way_of(submission), self.on):
             yours = one.of in parts and (one.of == MANAGER or self.person.id in one.people)
-            if one.what == "decide" and submission.audit_id in self.unmoved:
-                yours = False
             of_panel = one.of == PANEL and PANEL in parts
             may_know = (one.of == TEAM or of_panel) and not self._is_veiled(own, parts)
             if MANAGER in parts or yours or may_know:

@@ -54,6 +54,7 @@ WHOSE: Mapping[str, frozenset[tuple[str, str]]] = {
     "award.renew": frozenset({_PANEL}),
     "award.suspend": frozenset({_PANEL}),
     "award.restore": frozenset({_PANEL}),
+    "award.keep": frozenset({_PANEL}),
     "award.withdraw": frozenset({_PANEL}),
     "appeal.lodge": frozenset({_LEAD, (SITE, "manager")}),
     "appeal.decide": frozenset({_PANEL}),
@@ -96,6 +97,7 @@ def _table() -> dict[tuple[str, str, str | None], str]:
         found |= {(stage, verb, None): stage for verb in ("panel.convene", "panel.view")}
     for stage in (AWARDED, SUSPENDED):
         found[stage, "award.withdraw", None] = WITHDRAWN
+        found[stage, "award.keep", None] = stage
     for stage in (DEFERRED, NOT_AWARDED, SUSPENDED, WITHDRAWN):
         found[stage, "appeal.lodge", None] = APPEALED
     return found
@@ -341,6 +343,7 @@ GUARDS: Mapping[str, tuple[Guard, ...]] = {
     "award.renew": (_still_runs, _are_outsiders, _is_replaced),
     "award.suspend": (_still_runs, *_DECIDES),
     "award.restore": (_still_runs, *_DECIDES),
+    "award.keep": (_still_runs, *_DECIDES),
     "award.withdraw": (_still_runs, *_DECIDES),
     "appeal.lodge": (_still_runs, _is_in_time, _gives_reasons),
     "appeal.decide": _DECIDES,
@@ -401,6 +404,7 @@ EFFECTS: Mapping[str, Callable[[Case, Step], dict]] = {
     "interim.review": lambda case, step: {"interim_on": step.on},
     "award.suspend": _decides,
     "award.restore": _decides,
+    "award.keep": _decides,
     "award.withdraw": _decides,
     "appeal.lodge": _lodges,
     "appeal.decide": _settles_appeal,

@@ -126,6 +126,12 @@ def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given
     decides(peter, way, "Let it count again", "Award counts again")
     assert state(way, number) == "valid"
 
+    # a panel looks again, and leaves it as it is
+    way.sit(outcome="no-change")
+    decides(pia, way, "Leave the award as it is", "Award stays as it is")
+    assert state(way, number) == "valid"
+    lena.has_news("A panel left the award as it is, today")
+
     # it is taken back, and the team asks for another look
     way.sit(outcome="withdrawn")
     decides(pia, way, "Take the award back", "Award withdrawn")

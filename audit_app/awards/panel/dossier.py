@@ -23,7 +23,6 @@ from ..stepping import case_of, in_case
 from .granting import award_of
 from .letters import drafted
 from .operations import OUTCOMES, open_panel, record_of
-from .schemas import NO_CHANGE
 
 
 @dataclass(frozen=True)
@@ -155,8 +154,7 @@ def _letters(dossier: Dossier, language: str) -> dict[str, str] | None:
     if not dossier.sits:
         return None
     about = record_of(dossier.submission, language)
-    outcomes = [one for one in OUTCOMES[dossier.submission.stage] if one != NO_CHANGE]
-    return {outcome: drafted(outcome, about, language) for outcome in outcomes}
+    return {outcome: drafted(outcome, about, language) for outcome in OUTCOMES[dossier.submission.stage]}
 
 
 def _may_convene(case: Case) -> bool:

@@ -10,7 +10,7 @@ from ...telling import day_in_words
 from ..stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
 
 PLACES = ("reasons", "criteria", "due", "day", "number", "until", "interim")  # filled when the panel has decided
-RESTORED = "restored"
+RESTORED, NO_CHANGE = "restored", "no-change"
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,11 @@ SAYS = {
         "{reasons}",
         "cy": "O heddiw ymlaen mae dyfarniad {number} {setting} wedi’i dynnu’n ôl. Tynnwch ei dystysgrif i lawr.\n\n"
         "Pam:\n{reasons}",
+    },
+    NO_CHANGE: {
+        "en": "A panel has looked at the award {number} of {setting} again, and leaves it as it is.\n\nWhy:\n{reasons}",
+        "cy": "Mae panel wedi edrych eto ar ddyfarniad {number} {setting}, ac mae’n ei adael fel y mae.\n\nPam:\n"
+        "{reasons}",
     },
     UPHELD: {
         "en": "Your appeal is upheld.\n\nWhy:\n{reasons}",

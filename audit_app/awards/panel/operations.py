@@ -31,13 +31,13 @@ from ..stepping import audit_of, case_of, lock_submission, take_step
 from ..submission.operations import require_rule
 from ..words import listed
 from .granting import award_of, give, settle_place
-from .letters import RESTORED, SUSPENDED, WITHDRAWN, Record, drafted, filled
+from .letters import NO_CHANGE, RESTORED, SUSPENDED, WITHDRAWN, Record, drafted, filled
 from .schemas import (
     MOST_LETTER,
-    NO_CHANGE,
     AppealDecideSchema,
     ConveneSchema,
     DecideSchema,
+    KeepSchema,
     TurnSchema,
     ViewSchema,
 )
@@ -49,7 +49,12 @@ OUTCOMES = {
     SUSPENDED: (RESTORED, WITHDRAWN, NO_CHANGE),
     APPEALED: (UPHELD, DISMISSED),
 }
-TURNS = {"award.suspend": SUSPENDED, "award.restore": RESTORED, "award.withdraw": WITHDRAWN}
+TURNS = {
+    "award.suspend": SUSPENDED,
+    "award.restore": RESTORED,
+    "award.withdraw": WITHDRAWN,
+    "award.keep": NO_CHANGE,
+}
 
 
 class OutcomeOfAnotherPanel(Problem):
@@ -250,6 +255,18 @@ def withdraw_award(by: Person, stream: Stream, payload: dict) -> None:
     """End an award. Only an appeal gives it back."""
     decision, award = _turn_award(stream, "award.withdraw", payload, by)
     award.withdrawn_on = decision.decided_on
+
+
+@online(
+    "award.keep",
+    KeepSchema,
+    {"en": "{who} recorded that the award stays as it is", "cy": "Cofnododd {who} fod y dyfarniad yn aros fel y mae"},
+    stream=SUBMISSION,
+    tell=_told_of_turn,
+)
+def keep_award(by: Person, stream: Stream, payload: dict) -> None:
+    """Leave an award as it is, valid or suspended: a panel has looked at it, and sits no more."""
+    _turn_award(stream, "award.keep", payload, by)
 
 
 @online(

@@ -6,12 +6,11 @@ from ...audits.schemas import CRITERION, AppealSchema, DecidedSchema, HeldSchema
 from ...ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
 from ..stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
 from ..submission.schemas import RuleVerdictSchema
-from .letters import RESTORED
+from .letters import NO_CHANGE, RESTORED
 
 MOST_MEMBERS = 12
 MOST_CRITERIA = 120
 MOST_LETTER = 20000
-NO_CHANGE = "no-change"
 DECISIONS = (AWARDED, DEFERRED, NOT_AWARDED)
 VIEWS = (*DECISIONS, SUSPENDED, WITHDRAWN, RESTORED, NO_CHANGE, UPHELD, DISMISSED)
 REASONS = {"most": 6000, "least": 1, "required": True}
@@ -57,11 +56,16 @@ class DecideSchema(_LetterSchema):
                 raise ValidationError(f"belongs to {DEFERRED!r} alone.", name)
 
 
-class TurnSchema(_LetterSchema):
-    """Suspends, restores or withdraws an award, with reasons, which are the panel's own record. `published`: what the
-    public register says of why; it says nothing where this is left out."""
+class KeepSchema(_LetterSchema):
+    """Leaves an award as it is, with reasons, which are the panel's own record."""
 
     reasons = Words(**REASONS)
+
+
+class TurnSchema(KeepSchema):
+    """Suspends, restores or withdraws an award. `published`: what the public register says of why; it says nothing
+    where this is left out."""
+
     published = Words(2000, least=1)
 
 

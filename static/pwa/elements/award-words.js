@@ -1,5 +1,6 @@
 // What is said of an audit on its way to an award: the stage it is at, and how its rule stands today.
 import { html, nothing } from '../vendor/lit.js'
+import { isChecked, stageWords } from '../lib/stage-words.js'
 import { day, isoDay } from '../lib/time.js'
 import { t } from '../lib/words.js'
 import { seqOf } from '../store/stream.js'
@@ -45,17 +46,11 @@ export function wayOf(app, audit) {
   return { stage: stage ?? 'open', submission }
 }
 
-/**
- * Has the team said that the facts of the report are right, or corrected them? Then it waits for a panel.
- * @param {string} stage @param {any} submission
- */
-export const isChecked = (stage, submission) => stage === 'released' && !submission?.facts_by
-
 /** Where it stands, in a sentence. @param {string} stage @param {any} submission */
 export const nowWords = (stage, submission) => t(isChecked(stage, submission) ? 'way.now-checked' : `way.now-${stage}`)
 
 /** The stage as its team reads it. @param {string} stage @param {any} submission */
-export const stageOfTeam = (stage, submission) => isChecked(stage, submission) ? stageAtBody(stage) : stageTag(stage)
+export const stageOfTeam = (stage, submission) => stageTag(stage, stageWords(stage, submission))
 
 /** "handed in today by Lena, to Places that Enable" @param {Submission} submission */
 export const handedIn = ({ submitted_at, submitted_by, body }) => t('way.handed-in', { day: day(submitted_at),

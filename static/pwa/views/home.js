@@ -4,6 +4,7 @@ import { icon } from '../elements/icons.js'
 import { progressRing } from '../elements/ring-of-ten.js'
 import { auditsOf, gather } from '../elements/site-audits.js'
 import { meet, speakerOf } from '../elements/speaker.js'
+import { stageWords } from '../lib/stage-words.js'
 import { day, isoDay } from '../lib/time.js'
 import { t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
@@ -162,8 +163,8 @@ export class HomeView extends LitElement {
       ${progress.differences || local || photos || isHandedIn(stage) || submission?.returned ? html`<p class="row">
         ${submission?.returned ? html`<span class="tag" data-kind="differ">${icon('awards')}${t('home.returned')}</span>`
           : nothing}
-        ${isHandedIn(stage) ? html`<span class="tag" data-kind=${ENDED[stage] ?? nothing}>${icon('awards')}${t(
-          `stage.${stage}`)}</span>` : nothing}
+        ${isHandedIn(stage) ? html`<span class="tag" data-kind=${ENDED[stage] ?? nothing}>${icon('awards')}${
+          stageWords(stage, submission)}</span>` : nothing}
         ${progress.differences ? html`<span class="tag" data-kind="differ">${icon('differ')}${t('home.differ',
           { n: progress.differences })}</span>` : nothing}
         ${photos ? html`<span class="tag">${icon('camera')}${t('home.photos', { n: photos })}</span>` : nothing}

@@ -21,8 +21,10 @@ import '../elements/online-form.js'
 
 /** The step that each outcome of a panel is; those of a first decision are `panel.decide`. */
 const VERBS = { suspended: 'award.suspend', restored: 'award.restore', withdrawn: 'award.withdraw',
-  upheld: 'appeal.decide', dismissed: 'appeal.decide' }
-const OUTCOMES = { 'award.suspend': 'suspended', 'award.restore': 'restored', 'award.withdraw': 'withdrawn' }
+  'no-change': 'award.keep', upheld: 'appeal.decide', dismissed: 'appeal.decide' }
+const OUTCOMES = Object.fromEntries(Object.entries(VERBS).map(([outcome, verb]) => [verb, outcome]))
+/** What the register may say why of. */
+const PUBLISHED = ['award.suspend', 'award.restore', 'award.withdraw']
 const BEFORE_REPORT = ['submitted', 'assessing', 'action-points', 'ready', 'visited']
 const KINDS = { awarded: 'done', restored: 'done', upheld: 'done', deferred: 'differ', suspended: 'problem',
   withdrawn: 'problem' }
@@ -179,19 +181,17 @@ export class PanelView extends LitElement {
             ...(reasons ? {} : { reasons: t('panel.need-reasons') }) })}
           .act=${({ outcome, reasons }) => this.#do(stream, 'panel.view', { outcome, reasons },
             t('panel.view-done'))}></online-form>`}
-      ${!complete || !letters ? nothing : views?.every(({ outcome }) => outcome === 'no-change')
-        ? html`<p>${t('panel.nothing-changes')}</p>` : this.#decide(told)}`
+      ${complete && letters ? this.#decide(told) : nothing}`
   }
 
   /** The decision: what, why, what is asked for, why against the rule, and the letter that says so. */
   #decide(told) {
     const { panel, stream, letters, facts, stage, rule, edition, report } = told
     if (stage === 'released' && !facts.checked && facts.until > isoDay()) return nothing
-    const outcomes = panel.outcomes.filter(one => one !== 'no-change')
+    const { outcomes } = panel
     if (this.form !== 'decide') return this.#opens('decide', t('decide.begin'), true, t('panel.decide-needs-network'))
     const weak = report?.judgements.filter(({ judgement }) => ['not-yet', 'partly'].includes(judgement)) ?? []
-    return html`<div class="inset stack"><h3>${t('decide.begin')}</h3>${panel.outcomes.includes('no-change')
-      ? html`<p>${t('decide.or-nothing')}</p>` : nothing}<online-form .app=${this.app}
+    return html`<div class="inset stack"><h3>${t('decide.begin')}</h3><online-form .app=${this.app}
       .name=${`decide/${this.params.audit}`} .words=${t('decide.go')} .closed=${this.#close}
       .start=${{ criteria: weak.map(({ criterion }) => criterion).join(' '), ...Object.fromEntries(outcomes.map(one =>
         [`letter-${one}`, letters[one] ?? ''])) }}
@@ -205,7 +205,7 @@ export class PanelView extends LitElement {
           ${textField({ ...given('due'), label: t('decide.due'), type: 'date' })}` : nothing}
         ${isAgainst(rule, stage, values.outcome) ? areaField({ ...given('against_rule'), label: t('decide.against'),
           hint: t('decide.against-public'), maxlength: 4000 }) : nothing}
-        ${VERBS[values.outcome]?.startsWith('award.') ? areaField({ ...given('published'), label: t('decide.published'),
+        ${PUBLISHED.includes(VERBS[values.outcome]) ? areaField({ ...given('published'), label: t('decide.published'),
           hint: t('decide.published-hint'), maxlength: 2000 }) : nothing}
         ${values.outcome ? areaField({ ...given(`letter-${values.outcome}`), label: t('decide.letter'),
           hint: t('decide.letter-hint'), maxlength: 20000, rows: 12 }) : nothing}`}

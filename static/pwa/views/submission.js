@@ -5,7 +5,7 @@ import { areaField } from '../elements/area-field.js'
 import { ask } from '../elements/ask.js'
 import { numbered } from '../elements/assessment-report.js'
 import {
-  awardDays, handedIn, isChecked, nowWords, ruleHeadings, ruleRing, stageOfTeam, toCriterion, wayOf,
+  awardDays, handedIn, nowWords, ruleHeadings, ruleRing, stageOfTeam, toCriterion, wayOf,
 } from '../elements/award-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField } from '../elements/form.js'
@@ -13,6 +13,7 @@ import { icon } from '../elements/icons.js'
 import { problemNotice } from '../elements/problem-notice.js'
 import { Fetched } from '../lib/fetched.js'
 import { find } from '../lib/find.js'
+import { isChecked } from '../lib/stage-words.js'
 import { day } from '../lib/time.js'
 import { language, t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'

@@ -763,6 +763,7 @@ export const words = {
   'stage.action-points': 'Pwyntiau gweithredu i’w hateb',
   'stage.ready': 'Yn barod am yr ymweliad',
   'stage.released': 'Adroddiad i’w wirio',
+  'stage.checked': 'Gyda’r panel',
   'stage.awarded': 'Wedi’i ddyfarnu',
   'stage.deferred': 'Wedi’i ohirio',
   'stage.not-awarded': 'Heb ei ddyfarnu',

@@ -763,6 +763,7 @@ export const words = {
   'stage.action-points': 'Action points to answer',
   'stage.ready': 'Ready for the visit',
   'stage.released': 'Report to check',
+  'stage.checked': 'With the panel',
   'stage.awarded': 'Awarded',
   'stage.deferred': 'Deferred',
   'stage.not-awarded': 'Not awarded',
