@@ -29,9 +29,10 @@ run: .venv/run.installed
 	@.venv/bin/flask --app wsgi demo
 	@exec .venv/bin/gunicorn
 
+# Three at a time on two cores too: who drives a browser waits for it now and then.
 test: .venv/test.installed chromium webkit
 	@tools/need node nodejs npm && $(MAKE) --no-print-directory .tools/installed || true
-	.venv/bin/pytest -n 3 --dist worksteal $(TESTS)  # on two cores too: who drives a browser mostly waits
+	.venv/bin/pytest -n 3 --dist worksteal $(TESTS)
 
 # The tests that look for trouble by chance, with bigger numbers: CAMPAIGN is how many histories the machine makes up.
 campaign: export CAMPAIGN ?= 500
