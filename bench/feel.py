@@ -105,16 +105,20 @@ def _wait_for_sync(page: Page) -> None:
 
 
 def _taps(table: Table, page: Page, audit: str) -> None:
-    """Every criterion of five principles rated once, one rating changed in each."""
-    rated = []
-    for principle in PRINCIPLES[:5]:
+    """Every criterion of ten principles rated once, one rating changed in each; the first of each as soon as there is
+    something to tap, while the cards below it are still being drawn."""
+    early, rated = [], []
+    for principle in PRINCIPLES:
         page.evaluate(f"location.hash = '#/audits/{audit}/p/{principle}'")
         page.wait_for_selector(f"#{principle}-1 rating-scale")
         page.evaluate(LISTEN)
-        for turn, (number, word) in enumerate([(1, 1), (2, 2), (3, 3), (4, 0), (5, 1), (2, 3)], 1):
-            page.locator(f"#{principle}-{number} rating-scale").first.locator("label").nth(word).tap()
-            page.wait_for_function("n => bench.rated.length === n", arg=turn)
-        rated += page.evaluate("bench.rated")
+        _tap(page, f"#{principle}-1", 1)
+        page.evaluate("document.querySelector('principle-view').whole()")
+        for number, word in [(2, 2), (3, 3), (4, 0), (5, 1), (2, 3)]:
+            _tap(page, f"#{principle}-{number}", word)
+        first, *others = page.evaluate("bench.rated")
+        early.append(first)
+        rated += others
     for name, key, goal in (
         ("tap on a rating to its effect painted", "painted", 50),
         ("tap to safely on the device", "safe", 100),
@@ -123,7 +127,18 @@ def _taps(table: Table, page: Page, audit: str) -> None:
         worst = percentile(took, 0.95)
         table.add(name, middle(took), "ms", goal, note=f"of {len(took)} taps")
         table.add(f"{name}, 95 of 100", worst, "ms", goal)
+        table.add("… before the screen is drawn whole", middle([one[key] for one in early]), "ms", goal)
     table.add("… and said so on the screen", middle([one["said"] for one in rated]), "ms")
+
+
+def _tap(page: Page, card: str, word: int) -> None:
+    """A finger on a rating, and nothing of Playwright's between it and the page; over when the page says it is kept."""
+    label = page.locator(f"{card} rating-scale").first.locator("label").nth(word)
+    label.scroll_into_view_if_needed()
+    box = label.bounding_box()
+    before = page.evaluate("bench.rated.length")
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("n => bench.rated.length > n", arg=before)
 
 
 def _at_home(page: Page, service: Service) -> None:

@@ -1,5 +1,5 @@
 // <criterion-card>: one criterion with its help, one's own answer, the other voices, and what the team agrees.
-import { LitElement, html, nothing } from '../vendor/lit.js'
+import { html, nothing } from '../vendor/lit.js'
 import { refused } from '../lib/drafts.js'
 import { find } from '../lib/find.js'
 import { frames } from '../lib/frames.js'
@@ -12,6 +12,7 @@ import { PROMISES, items as planned } from '../store/planning.js'
 import { answer, criterionOf, finding, proposal } from '../store/reading.js'
 import { announce } from './announce.js'
 import { PARTS, accountRead, criterionHelp, voicesSideBySide } from './criterion-parts.js'
+import { DrawnLater } from './drawn-later.js'
 import { evidenceItem } from './evidence-list.js'
 import { kindsWords, photoStates } from './evidence-words.js'
 import { icon } from './icons.js'
@@ -25,7 +26,7 @@ import './plan-promise.js'
 /** How many pieces of evidence a card shows: the newest. */
 const SHOWN = 3
 
-export class CriterionCard extends LitElement {
+export class CriterionCard extends DrawnLater {
   static properties = {
     app: { attribute: false }, audit: {}, criterion: { attribute: false }, number: {},
     speaker: { attribute: false, hasChanged: (one, other) => JSON.stringify(one) !== JSON.stringify(other) },
@@ -49,8 +50,6 @@ export class CriterionCard extends LitElement {
     this.number = undefined
     /** Whom one writes for; undefined when one may only read. @type {import('./speaker.js').Speaker | undefined} */
     this.speaker = undefined
-    /** How many frames its first drawing lets others go before. */
-    this.wait = 0
     /** What others say, what shows it and what is agreed is drawn too: a frame after what one answers. */
     this.beside = false
     /** @type {boolean | undefined} */
@@ -67,12 +66,6 @@ export class CriterionCard extends LitElement {
   }
 
   createRenderRoot() { return this }
-
-  /** A cheap phone shows the first cards while it draws the rest. */
-  scheduleUpdate() {
-    if (this.hasUpdated || !this.wait) return super.scheduleUpdate()
-    return frames(this.wait).then(() => super.scheduleUpdate())
-  }
 
   firstUpdated() {
     this.#drawnWhole = frames(1).then(() => { this.beside = true })
@@ -168,7 +161,7 @@ export class CriterionCard extends LitElement {
         <button class="linklike" @click=${this.#takeBack}>${t('criterion.does-apply')}</button></div></div>`
         : html`<rating-scale .scale=${this.#audit.edition.scale} .value=${rating ?? undefined}
           .legend=${t('criterion.legend', { statement: criterion.statement })}
-          @rate=${event => this.#rate(event.detail.rating)}></rating-scale>`}
+          @rate=${this.#rated}></rating-scale>`}
       ${rating !== undefined && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
       ${this.excusing === 'answer' ? this.#excuse((why, warned) => this.#rate(null, why, warned), reason)
         : nothing}
@@ -185,6 +178,11 @@ export class CriterionCard extends LitElement {
         ${typeof rating === 'number'
           ? html`<button class="linklike" @click=${this.#takeBack}>${t('criterion.clear')}</button>` : nothing}
       </div>`}`
+  }
+
+  #rated = event => {
+    this.tapped()
+    return this.#rate(event.detail.rating)
   }
 
   #comment = async () => {

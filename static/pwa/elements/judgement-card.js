@@ -1,7 +1,6 @@
 // <judgement-card>: one criterion as an assessor reads it, and what they hold on it themselves. Saved here at once.
-import { LitElement, html, nothing } from '../vendor/lit.js'
+import { html, nothing } from '../vendor/lit.js'
 import { refused } from '../lib/drafts.js'
-import { frames } from '../lib/frames.js'
 import { problemWords } from '../lib/problem-words.js'
 import { warnedOf } from '../lib/warned.js'
 import { Watching } from '../lib/watching.js'
@@ -12,6 +11,7 @@ import { judgement, seen } from '../store/judging.js'
 import { finding } from '../store/reading.js'
 import { announce } from './announce.js'
 import { accountRead, criterionHelp, voicesSideBySide } from './criterion-parts.js'
+import { DrawnLater } from './drawn-later.js'
 import { evidenceItem } from './evidence-list.js'
 import { kindsWords, photoStates } from './evidence-words.js'
 import { icon } from './icons.js'
@@ -21,7 +21,7 @@ import { savedLine } from './saved-line.js'
 import './judgement-scale.js'
 import './kept-text.js'
 
-export class JudgementCard extends LitElement {
+export class JudgementCard extends DrawnLater {
   static properties = {
     app: { attribute: false }, assessment: {}, criterion: { attribute: false }, number: {}, may: { type: Boolean },
     wait: { attribute: false }, helping: { state: true }, problem: { state: true },
@@ -39,8 +39,6 @@ export class JudgementCard extends LitElement {
     this.number = undefined
     /** Whether it may be judged now. */
     this.may = false
-    /** How many frames its first drawing lets others go before. */
-    this.wait = 0
     /** @type {boolean | undefined} */
     this.helping = undefined
     /** @type {any} */
@@ -49,12 +47,6 @@ export class JudgementCard extends LitElement {
   }
 
   createRenderRoot() { return this }
-
-  /** A cheap phone shows the first cards while it draws the rest. */
-  scheduleUpdate() {
-    if (this.hasUpdated || !this.wait) return super.scheduleUpdate()
-    return frames(this.wait).then(() => super.scheduleUpdate())
-  }
 
   /** Asked for this criterion, one starts here. */
   arrive() {
@@ -162,6 +154,7 @@ export class JudgementCard extends LitElement {
   }
 
   #judge(value, reason) {
+    this.tapped()
     return this.#try('judgement.record', { criterion: this.criterion.id, judgement: value, ...(reason ? { reason }
       : {}) })
   }
