@@ -152,6 +152,8 @@ def test_every_way_of_looking_is_open_to_everybody_in_light_and_dark(manager, de
     found = {}
     for side in SIDES:
         looks_at(mona, side)
+        shown = mona.page.get_by_role("navigation", name="Ways of looking").get_by_role("link", name=side, exact=True)
+        expect(shown).to_be_in_viewport(ratio=1)
         mona.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         for scheme in ("light", "dark"):
             mona.page.emulate_media(color_scheme=scheme)

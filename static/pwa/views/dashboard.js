@@ -106,6 +106,11 @@ export class DashboardView extends LitElement {
     find(document, 'main')?.toggleAttribute('data-wide', false)
   }
 
+  /** On a phone the ways of looking are wider than the screen: the one that is shown is among those that are seen. */
+  firstUpdated() {
+    find(this, '.sides-nav [aria-current]').scrollIntoView({ block: 'nearest', inline: 'center' })
+  }
+
   updated() {
     if (this.#told[MAP].body?.settings.length > this.drawn && !this.#drawing) this.#drawMore()
     if (this.#spoken.lacks && !this.#learning) this.#learnMore()
