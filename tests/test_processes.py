@@ -1,10 +1,12 @@
 """Real gunicorn processes, killed with SIGKILL at every named point, behind a network that drops, delays, doubles and
-cuts: whatever was acknowledged is there, everything is there once, and everybody ends up seeing the same."""
+cuts: whatever was acknowledged is there, everything is there once, and everybody ends up seeing the same. And replaced
+while they are at work."""
 
 import json
 import os
 import random
 import signal
+import socket
 import threading
 import time
 
@@ -17,7 +19,7 @@ from audit_app.ledger.verify import verify
 
 from .builders import CHECKLIST, Scene, email_of, operation
 from .devices import Phone, shown
-from .serving import POINTS, Browser, Network, Service
+from .serving import POINTS, Browser, Network, Service, ask
 
 CAMPAIGN = int(os.environ.get("CAMPAIGN", "0"))
 SECONDS_OF_CHAOS = min(CAMPAIGN, 60) or 6
@@ -184,3 +186,30 @@ def _kill_now_and_then(service: Service, until: float) -> None:
         time.sleep(0.7)
         for id in service.workers()[:1] if chance.random() < 0.8 else service.workers():
             os.kill(id, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_process_that_is_to_be_replaced_finishes_what_it_began_however_long_that_takes(place: Place):
+    service = place.service
+    service.kill()
+    patience = "--max-requests 4 --max-requests-jitter 0 --graceful-timeout 1 --timeout 3"
+    service.environment |= {"GUNICORN_CMD_ARGS": patience}
+    service.start()
+    before = set(service.workers())
+
+    with socket.create_connection(("127.0.0.1", service.port)) as slow:
+        slow.sendall(b"POST /api/session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n")
+        slow.sendall(b"Sec-Fetch-Site: same-origin\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{")
+        for _ in range(60):  # enough for each of the two
+            ask(service.port, "GET", "/healthz")
+        time.sleep(8)  # its master would have ended one that does not say that it lives
+        at_work = before & set(service.workers())
+        slow.sendall(b"}")
+        reply = slow.recv(100)
+
+    assert len(at_work) == 1, "the other one was replaced at once"
+    assert reply.startswith(b"HTTP/1.1 4"), reply
+    until = time.monotonic() + 10
+    while at_work & set(service.workers()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not at_work & set(service.workers()), "it was to be replaced too"

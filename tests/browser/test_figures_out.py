@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from audit_app.db import now
+from audit_app.db import db, now
+from audit_app.ledger.models import Stream
 from tests.builders import Phone, operation
 from tests.needs import needs
 
@@ -97,6 +98,20 @@ def test_a_manager_makes_a_key_gives_it_to_a_program_and_ends_it(mona, scene):
     mona.taps("End it", within=mona.page.get_by_role("dialog"))
     expect(mona.page.get_by_role("heading", name="Power BI on my desk")).to_have_count(0)
     assert program.get("/api/tables/answers", headers=bearer).status_code == 401
+    mona.finds_it_accessible()
+
+
+def test_of_a_large_service_one_is_told_how_long_the_database_takes_and_what_begins_at_once(mona, scene):
+    with scene.app.app_context():
+        db.session.execute(db.update(Stream).filter_by(kind="audit").values(seq=3_350_000))
+        db.session.commit()
+
+    mona = mona()
+
+    mona.sees("It holds about 2.5 GB and takes about 8 minutes to make.")
+    mona.sees("CSV and Excel begin at once.")
+    headings = mona.main.get_by_role("heading", level=2)
+    expect(headings.nth(0)).to_have_text("One table at a time")
     mona.finds_it_accessible()
 
 
