@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from tests.builders import CHECKLIST, PASSWORD, email_of
 from tests.needs import needs
 from tests.standby import Standby
 
@@ -254,3 +255,39 @@ def test_what_is_tapped_is_large_enough(somebody, ward, device):
     small = amina.page.evaluate(SMALL_TARGETS)
 
     assert small == []
+
+
+def test_a_phone_in_welsh_has_the_checklist_in_welsh_without_being_asked(somebody, scene, ward, edition):
+    in_welsh = "Object.defineProperty(navigator, 'languages', { get: () => ['cy-GB', 'en'] })"
+    amina = somebody("Amina Khan").opens_the_app(first=in_welsh)
+    amina.page.locator("input[type=email]").fill(email_of("Amina Khan"))
+    amina.page.locator("input[type=password]").fill(PASSWORD)
+    amina.taps("Mewngofnodi")
+    welsh = scene.phone_of("Ada").get(f"/api/checklists/{CHECKLIST}/1?sector=ward&language=cy").json
+    first = welsh["principles"][0]
+    assert first["title"] != edition["principles"][0]["title"]
+
+    amina.goes(f"#/audits/{ward.id}/p/belonging")
+
+    amina.sees_heading(first["title"])
+    amina.sees(first["criteria"][0]["statement"])
+
+
+STICKS_OUT = """() => [...document.querySelectorAll('rating-scale label')].filter(label => {
+    const scale = label.closest('rating-scale').getBoundingClientRect(), place = label.getBoundingClientRect()
+    const face = label.querySelector('.face').getBoundingClientRect()
+    return Math.max(place.right, face.right) > scale.right + 0.5 || face.width > place.width + 0.5
+}).map(label => label.innerText)"""
+
+
+def test_each_word_of_a_rating_stays_in_its_place_at_every_width(somebody, ward):
+    amina = somebody("Amina Khan").opens_the_app().signs_in()
+    amina.has_sent_everything()
+    amina.goes(f"#/audits/{ward.id}/p/belonging")
+    amina.rates("belonging-1", "Embedded")
+    found = {}
+    for width in (320, 344, 360, 375, 390, 412, 430, 600, 768, 1280):
+        amina.page.set_viewport_size({"width": width, "height": 800})
+        found[width] = amina.page.evaluate(STICKS_OUT)
+
+    assert not any(found.values()), found

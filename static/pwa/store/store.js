@@ -1,6 +1,7 @@
 // One person's copy on this device: what was downloaded, and every own operation until the server keeps it safely.
 import { canonical } from '../lib/canonical.js'
 import { contributorOf, uuid7 } from '../lib/ids.js'
+import { language } from '../lib/words.js'
 import { Database, StorageProblem } from './database.js'
 import { effects, groups, isOffline, restate } from './effects.js'
 import { items, standing } from './evidencing.js'
@@ -210,7 +211,7 @@ export class Store extends EventTarget {
     const key = editionKey(slug, edition, sector ?? '', '')
     return this.#database.transact(['replies'], 'readonly', async transaction => {
       const replies = transaction.objectStore('replies')
-      const chosen = await replies.get(key + (this.#device.language ?? 'en'))
+      const chosen = await replies.get(key + language)
       if (chosen) return chosen
       const others = await replies.getAll(IDBKeyRange.bound(key, `${key}\uffff`), 1)
       return others[0] ?? null

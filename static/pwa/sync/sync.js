@@ -1,4 +1,5 @@
 // Hands in what waits and fetches what is new. It may be called at any time, in any number of tabs.
+import { language } from '../lib/words.js'
 import { StorageProblem } from '../store/store.js'
 import { Api, Offline, Problem, Repeating } from './api.js'
 import { readRescueFile } from './rescue.js'
@@ -544,7 +545,6 @@ export class Sync extends EventTarget {
     for (const { site, checklist, edition } of audits) want(checklist, edition, sectorOf.get(site))
     for (const { slug, edition } of checklists) for (const sector of sectors) want(slug, edition, sector)
     for (const { slug, edition, sector } of wanted.values()) {
-      const language = this.#device.language ?? 'en'
       const path = `/api/checklists/${slug}/${edition}?${new URLSearchParams({ sector, language })}`
       if (this.#asked.has(path)) continue
       try {
