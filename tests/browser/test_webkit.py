@@ -37,7 +37,7 @@ def test_on_an_iphones_engine_a_rating_survives_with_the_server_stopped_and_is_s
 
     service.stop()
     webkit.run(f"location.hash = '#/audits/{audit.id}/p/belonging'")
-    webkit.shows("Belonging and connection")
+    webkit.shows("Embedded")  # the cards come after the heading
     webkit.run("document.querySelectorAll('rating-scale input')[2].click()")
     webkit.shows("Saved on this phone")
     webkit.reload()
