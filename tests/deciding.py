@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 from audit_app.awards.models import Appeal, Award, Decision, Interim, Submission
-from audit_app.awards.panel.operations import TURNS
-from audit_app.awards.stages import expires_on
+from audit_app.awards.stages import TURNS, expires_on
 from audit_app.db import db, new_id, today
 
 from .builders import CHECKLIST, Phone, Scene, operation

@@ -9,14 +9,8 @@ from sqlalchemy import select
 from ..access import names_of
 from ..db import among, db
 from .models import Appeal, Assessment, Award, Correction, Decision, Interim, Report, Submission, Visit
-from .stages import SUSPENDED, WITHDRAWN
+from .stages import TURNS
 
-TURNED = {
-    "award.suspend": SUSPENDED,
-    "award.restore": "restored",
-    "award.withdraw": WITHDRAWN,
-    "award.keep": "no-change",
-}
 Entry = tuple[str, datetime, dict]  # of which audit, when, and what is told of it, with the id of whoever did it
 
 
@@ -70,7 +64,7 @@ def _checked(handed: dict[str, Submission]) -> Iterator[Entry]:
 
 def _decided(one: Decision) -> Iterator[Entry]:
     """A decision, and the site's answer to it where it was a deferral."""
-    yield _entry(one.audit_id, one.decided_at, TURNED.get(one.verb, one.outcome), on=one.decided_on)
+    yield _entry(one.audit_id, one.decided_at, TURNS.get(one.verb, one.outcome), on=one.decided_on)
     if one.answered_at:
         yield _entry(one.audit_id, one.answered_at, "answered-panel")
 

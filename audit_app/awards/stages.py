@@ -21,6 +21,13 @@ STAGES += (AWARDED, DEFERRED, NOT_AWARDED, SUSPENDED, WITHDRAWN, RENEWED, APPEAL
 
 CLEAR, CONFLICT = "clear", "conflict"  # what somebody declares of their interests
 UPHELD, DISMISSED = "upheld", "dismissed"  # what becomes of an appeal
+RESTORED, NO_CHANGE = "restored", "no-change"
+TURNS = {  # what becomes of an award by the verb that decides it
+    "award.suspend": SUSPENDED,
+    "award.restore": RESTORED,
+    "award.withdraw": WITHDRAWN,
+    "award.keep": NO_CHANGE,
+}
 BEFORE = "as before the appeal"  # a stage that the case itself knows
 AFTER = "as the appeal asks"
 

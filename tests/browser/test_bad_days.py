@@ -118,9 +118,7 @@ def test_a_database_that_will_not_open_is_said_and_tried_again(ben, service):
 
 
 def test_a_slow_phone_moves_nothing_from_under_a_finger(ben, audit):
-    ben.page.evaluate(
-        "requestAnimationFrame = () => 0"
-    )  # a frame now takes a tenth of a second, ten cards' halves a second
+    ben.page.evaluate("requestAnimationFrame = () => 0")  # what is drawn frame by frame now takes a second
     ben.page.evaluate(f"location.hash = '#/audits/{audit.id}/p/belonging/belonging-5'")
     link = ben.page.get_by_role("link", name=re.compile("^Rowan ward"))
     box = link.bounding_box()

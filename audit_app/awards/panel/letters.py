@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...telling import day_in_words
-from ..stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
+from ..stages import (
+    AWARDED,
+    DEFERRED,
+    DISMISSED,
+    NO_CHANGE,
+    NOT_AWARDED,
+    RESTORED,
+    SUSPENDED,
+    UPHELD,
+    WITHDRAWN,
+)
 
 PLACES = ("reasons", "criteria", "due", "day", "number", "until", "interim")  # filled when the panel has decided
-RESTORED, NO_CHANGE = "restored", "no-change"
 
 
 @dataclass(frozen=True)

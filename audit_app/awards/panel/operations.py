@@ -26,12 +26,26 @@ from ..models import Appeal, Award, Decider, Decision, Member, Panel, Submission
 from ..queries import verdict_of, vocabulary_of
 from ..refusing import TooFew
 from ..rules import SHOWN, Verdict
-from ..stages import APPEALED, AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, RELEASED, UPHELD, interim_due_on
+from ..stages import (
+    APPEALED,
+    AWARDED,
+    DEFERRED,
+    DISMISSED,
+    NO_CHANGE,
+    NOT_AWARDED,
+    RELEASED,
+    RESTORED,
+    SUSPENDED,
+    TURNS,
+    UPHELD,
+    WITHDRAWN,
+    interim_due_on,
+)
 from ..stepping import audit_of, case_of, lock_submission, take_step
 from ..submission.operations import require_rule
 from ..words import listed
 from .granting import award_of, give, settle_place
-from .letters import NO_CHANGE, RESTORED, SUSPENDED, WITHDRAWN, Record, drafted, filled
+from .letters import Record, drafted, filled
 from .schemas import (
     MOST_LETTER,
     AppealDecideSchema,
@@ -48,12 +62,6 @@ OUTCOMES = {
     AWARDED: (SUSPENDED, WITHDRAWN, NO_CHANGE),
     SUSPENDED: (RESTORED, WITHDRAWN, NO_CHANGE),
     APPEALED: (UPHELD, DISMISSED),
-}
-TURNS = {
-    "award.suspend": SUSPENDED,
-    "award.restore": RESTORED,
-    "award.withdraw": WITHDRAWN,
-    "award.keep": NO_CHANGE,
 }
 
 

@@ -4,9 +4,18 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from ...audits.schemas import CRITERION, AppealSchema, DecidedSchema, HeldSchema
 from ...ledger.schemas import Day, IdField, NamedSchema, ReplySchema, Whole, Words
-from ..stages import AWARDED, DEFERRED, DISMISSED, NOT_AWARDED, SUSPENDED, UPHELD, WITHDRAWN
+from ..stages import (
+    AWARDED,
+    DEFERRED,
+    DISMISSED,
+    NO_CHANGE,
+    NOT_AWARDED,
+    RESTORED,
+    SUSPENDED,
+    UPHELD,
+    WITHDRAWN,
+)
 from ..submission.schemas import RuleVerdictSchema
-from .letters import NO_CHANGE, RESTORED
 
 MOST_MEMBERS = 12
 MOST_CRITERIA = 120
