@@ -1,6 +1,7 @@
 """What an assessor writes, before it is released: in nothing that the setting's people can read, take out or be sent.
 All of it is fetched before and after an assessor has worked, and compared to the byte, the moment and the count; only
-what tells the moment of asking may differ."""
+what tells the moment of asking may differ. How long a reply takes cannot tell either: none asks the database for
+anything that an assessor wrote."""
 
 import hashlib
 import io
@@ -8,13 +9,19 @@ import json
 import re
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import BadZipFile, ZipFile
 
 import pytest
+from pypdf import PdfReader
+from sqlalchemy import event
 
-from audit_app.db import new_id, now
+from audit_app.awards.models import Judgement, Remark, Sighting
+from audit_app.db import db, new_id, now
 from audit_app.exports.tables import TABLES
 
 from .builders import CHECKLIST, Phone, Scene, operation, secret
@@ -47,6 +54,10 @@ class Site:
         return made
 
     def all_that_reaches_it(self, *those: str) -> dict[str, tuple]:
+        """Every reply (to `those` alone, if named), and the letters."""
+        return self.replies(*those) | {"letters": self._letters()}
+
+    def replies(self, *those: str) -> dict[str, tuple]:
         """Every reply, by who asked (`those` alone, if named) and what: status, ETag, length and all that it says."""
         since = a_new_second_begins()
         found, addresses = {}, self.addresses()
@@ -57,7 +68,6 @@ class Site:
             found[f"{name}'s calendar"] = self._told(Phone(self.app).get(f"/api/calendar/{made}.ics"), since)
         for table in TABLES:
             found[f"a program: {table}"] = self._told(self._by_program(table), since)
-        found["letters"] = self._letters()
         for stream in ("audit", "assessment", "nothing"):
             found[f"what comes of handing in to the {stream}"] = self._handed_in(stream, since)
         return found
@@ -90,13 +100,14 @@ class Site:
 
     def _told(self, reply, since: datetime) -> tuple:
         said = self._read(reply.get_data(), since)
-        packed = not isinstance(said, str)  # how long it is hangs on the moment at which it was packed
+        # How long a file is that was packed hangs on the moment at which that was done.
+        packed = not isinstance(said, str) or reply.get_data().startswith(b"%PDF")
         return reply.status_code, reply.headers.get("ETag"), None if packed else len(said), said
 
     def _read(self, data: bytes, since: datetime):
         """What a reply says, without what tells the moment of asking; an archive as what is in it."""
         if data.startswith(b"%PDF"):
-            return None  # drawn from what the other replies say, and packed
+            data = "\f".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).encode()
         if data.startswith(b"SQLite format 3"):
             file = self.folder / f"{hashlib.sha256(data).hexdigest()}.sqlite"
             file.write_bytes(data)
@@ -159,6 +170,50 @@ def test_nothing_that_a_site_reads_takes_out_or_is_sent_changes_while_an_assesso
     assert "A locked door" in heap and "They listen" in heap, "the site reads it now"
     for word in ("Rose was tired", "He said it himself", andrew.id, me(way.andrew), way.stream):
         assert word not in heap, word
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_no_reply_to_a_site_takes_longer_for_what_an_assessor_wrote_because_none_reads_it(scene: Scene, tmp_path):
+    way = Recognition(scene)
+    site = Site(way, tmp_path)
+    way.amina.verdicts(way.audit, [finding(2)])
+    asa = way.started()
+    site.assessment = asa.id
+    andrew = way.started(way.andrew, blinded=True)
+    for assigned in (asa, andrew):
+        assert set(way.judge(assigned)) == {"applied"}
+
+    with asked_of_the_database(scene) as asked_by_site:
+        site.replies()
+    with asked_of_the_database(scene) as asked_by_asa:
+        way.asa.get(f"/api/assessments/{asa.id}")
+
+    private = {model.__tablename__ for model in (Judgement, Sighting, Remark)}
+    assert any(asa.id in one.values and "write" in one.tables for one in asked_by_asa), "her own desk does read it"
+    assert len(asked_by_site) > 1000
+    for one in asked_by_site:
+        assert not private & one.tables, one
+        if {"operation", "payload", "write"} & one.tables:
+            assert not {asa.id, andrew.id, way.stream} & one.values, one
+
+
+@contextmanager
+def asked_of_the_database(scene: Scene) -> Iterator[list[SimpleNamespace]]:
+    """What is asked of it meanwhile: of each statement the tables that it names, and the values that it is given."""
+    names = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+\"?(\w+)", re.IGNORECASE)
+    asked = []
+
+    def note(connection, cursor, statement, values, context, many):
+        given = [value for one in (values if many else [values]) for value in (one or ())]
+        asked.append(SimpleNamespace(tables=set(names.findall(statement)), values=set(map(str, given))))
+
+    with scene.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def a_new_second_begins() -> datetime:

@@ -1,5 +1,6 @@
-"""What happened on an audit's way to an award, day by day, as its site may know it. Nobody who sat on a panel is named,
-an assessor only once their report is out, and a blinded one's work is no part of it."""
+"""What happened on an audit's way to an award, day by day, as its site reads it. A panel speaks as one, so its members
+are not named here, nor is an assessor before their report is out; who recorded a step is in the audit's history, which
+names whoever answers for it. A blinded assessor's work is in neither."""
 
 from collections.abc import Iterator
 from datetime import datetime
