@@ -11,14 +11,10 @@ from tests.deciding import Deciding
 from tests.needs import needs
 from tests.recognition import me
 
-from .people import Person
+from .awarding import PUBLISHED, calls_together, decides, is_open_to_everybody, says_a_view
 from .service import until
-from .test_recognition import is_open_to_everybody
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
-
-SIXTEEN_MONTHS = 490  # days
-VIEW = "It is as we were told."
 
 
 @pytest.fixture
@@ -32,67 +28,12 @@ def state(way: Deciding, number: str) -> str:
     return way.lena.get(f"/check/{number}.json").json["state"]
 
 
-def calls_together(morag: Person, *names: str) -> None:
-    """On the screen of a submission."""
-    morag.taps("Call a panel together")
-    for name in names:
-        morag.page.get_by_label(name).check()
-    morag.finds_it_accessible()
-    morag.taps("Ask them")
-    morag.sees("has not yet said")
-
-
-def says_a_view(member: Person, way: Deciding, outcome: str) -> None:
-    """From Home, where it waits."""
-    member.goes("#/")
-    member.starts_the_app_again()
-    member.follows(re.compile("Say your view"))
-    member.taps("Say your view")
-    member.chooses(re.compile(f"^{outcome}"))
-    member.fills("Why?", VIEW)
-    member.finds_it_accessible()
-    member.taps("Save my view")
-    member.sees("Your view")
-
-
-def decides(member: Person, way: Deciding, outcome: str, says: str, published: str = "") -> None:
-    """For the panel, once all have said their view; `published` is what everybody may read of why."""
-    member.goes("#/submissions")
-    member.starts_the_app_again()
-    member.follows(re.compile("^Decide together"))
-    member.taps("Decide together")
-    member.chooses(re.compile(f"^{outcome}"))
-    member.fills("Why? For the panel’s own record", "All of us hold the same.")
-    if published:
-        member.fills("What may everybody read of why? (if you like)", published)
-    member.finds_it_accessible()
-    member.taps("Decide, and send the letter")
-    member.sees(says)
-    member.finds_it_accessible()
-
-
-def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given_back_by_others(somebody, way):
+def test_an_award_is_suspended_counts_again_and_is_left_as_it_is_by_a_panel_that_looked(somebody, way):
     number = way.award(listed=True)["number"]
-    way.time_passes(SIXTEEN_MONTHS)
-    award = f"#/submissions/{way.audit}"
 
-    # half-way
-    asa = somebody("Asa").opens_the_app().signs_in()
-    asa.follows(re.compile("Look at it again, half way"))
-    asa.sees(re.compile("^between "))
-    asa.taps("Look at it again")
-    asa.taps("Record it")
-    asa.sees("Please look at this again")
-    asa.fills("How does it stand, half way?", "The quiet room is used every day.")
-    is_open_to_everybody(asa)
-    asa.taps("Record it")
-    asa.sees("Looked at again: Asa, today")
-    is_open_to_everybody(asa)
     lena = somebody("Lena").opens_the_app().signs_in()
     lena.has_sent_everything()
     lena.goes(f"#/audits/{way.audit}/award")
-    lena.sees("Asa looked at it again, today")
-    is_open_to_everybody(lena)
 
     # suspended, by two who say their views unseen by each other
     morag = somebody("Morag").opens_the_app().signs_in()
@@ -102,11 +43,11 @@ def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given
     morag.sees("A panel is only needed if something is wrong with the award.")
     calls_together(morag, "Pia", "Peter")
     pia, peter = (somebody(name).opens_the_app().signs_in() for name in ("Pia", "Peter"))
-    says_a_view(pia, way, "Suspend the award")
+    says_a_view(pia, "Suspend the award")
     pia.sees("You see the views of the others once all have said theirs.")
-    says_a_view(peter, way, "Suspend the award")
+    says_a_view(peter, "Suspend the award")
     peter.sees("What each of you holds")
-    decides(pia, way, "Suspend the award", "Award suspended", published="The ward is closed for repairs.")
+    decides(pia, "Suspend the award", "Award suspended", {PUBLISHED: "The ward is closed for repairs."})
     assert state(way, number) == "suspended"
     assert "The ward is closed for repairs." in way.lena.get(f"/register/{number}").get_data(as_text=True)
     lena.has_news("The award is suspended: it does not count for now.")
@@ -121,70 +62,21 @@ def test_an_award_is_looked_at_suspended_counts_again_is_taken_back_and_is_given
     is_open_to_everybody(morag)
     morag.follows(re.compile("^Call a panel together"))
     calls_together(morag, "Pia", "Peter")
-    says_a_view(peter, way, "Let it count again")
+    says_a_view(peter, "Let it count again")
     assert way.say(way.pia, "restored")["verdict"] == "applied"
-    decides(peter, way, "Let it count again", "Award counts again")
+    decides(peter, "Let it count again", "Award counts again")
     assert state(way, number) == "valid"
 
     # a panel looks again, and leaves it as it is
     way.sit(outcome="no-change")
-    decides(pia, way, "Leave the award as it is", "Award stays as it is")
+    decides(pia, "Leave the award as it is", "Award stays as it is")
     assert state(way, number) == "valid"
     lena.has_news("A panel left the award as it is, today")
-
-    # it is taken back, and the team asks for another look
-    way.sit(outcome="withdrawn")
-    decides(pia, way, "Take the award back", "Award withdrawn")
-    assert state(way, number) == "withdrawn"
-    lena.has_news("The award was taken back.")
-    lena.taps("Ask for another look")
-    lena.fills("What was not right about the decision?", "It was another ward.")
-    lena.taps("Ask for it")
-    lena.sees("Lena asked for another look, today")
-
-    # others decide on that, and who decided before goes on reading what they decided on
-    morag.goes("#/submissions")
-    morag.starts_the_app_again()
-    morag.sees("A panel of people who did not decide before takes another look.")
-    morag.follows(re.compile("^Call a panel together"))
-    morag.taps("Call a panel together")
-    expect(morag.page.get_by_label("Pia")).to_be_disabled()
-    morag.sees("has decided on it before")
-    morag.taps("Not now")
-    calls_together(morag, "Paula", "Priya")
-    paula = somebody("Paula").opens_the_app().signs_in()
-    paula.goes(award)  # where her e-mail leads
-    paula.sees("Before you read it, say whether you have an interest in it.")
-    is_open_to_everybody(paula)
-    paula.follows("Say whether you have an interest")
-    paula.taps(re.compile("^Say whether you have an interest"))
-    paula.chooses("No, none")
-    paula.taps("Say so")
-    paula.sees_heading("Awards")
-    way.declare(way.priya, way.stream)
-    way.say(way.priya, "upheld", VIEW)
-    says_a_view(paula, way, "The appeal is right")
-    pia.goes(award)
-    pia.starts_the_app_again()
-    pia.sees("You decided on this. You can read what it rested on.")
-    pia.sees("We sat in on a meeting.")
-    pia.sees_nothing_of("Paula")
-    is_open_to_everybody(pia)
-    decides(paula, way, "The appeal is right", "The appeal was right")
-    assert state(way, number) == "valid"
-    lena.has_news("You hold the award.")
-    for said in ("Awarded ", "Suspended today", "Counts again since today", "Taken back today"):
+    for said in ("Awarded ", "Suspended today", "Counts again since today"):
         lena.sees(re.compile(f"^{said}"))
-    lena.sees("The appeal was right, today")
-    for name in ("Pia", "Peter", "Paula", "Priya"):
+    for name in ("Pia", "Peter"):
         lena.sees_nothing_of(name)
     is_open_to_everybody(lena)
-    morag.goes(award)
-    morag.follows("Who did what, and when")
-    morag.sees(re.compile("^Asa looked at the award again"))
-    morag.sees("Peter said a view")
-    morag.sees_nothing_of(VIEW)
-    is_open_to_everybody(morag)
 
 
 def test_an_audit_for_the_team_becomes_one_for_the_award_which_a_panel_reads_with_no_signal(service, somebody, way):
@@ -240,11 +132,11 @@ def test_an_audit_for_the_team_becomes_one_for_the_award_which_a_panel_reads_wit
     is_open_to_everybody(pia)
     service.start()
     pia.looks_again()
-    says_a_view(pia, way, "Award it")
+    says_a_view(pia, "Award it")
     assert way.say(way.peter)["verdict"] == "applied"
 
     # its award takes the place of one by another checklist when somebody who sits on panels says so
-    decides(pia, way, "Award it", "An earlier award of this place still stands")
+    decides(pia, "Award it", "An earlier award of this place still stands")
     pia.taps(re.compile("^This one takes its place"))
     pia.finds_it_accessible()
     pia.taps("This one takes its place", within=pia.page.get_by_role("dialog"))

@@ -13,8 +13,8 @@ from tests.needs import needs
 from tests.recognition import Recognition, judging, me
 from tests.test_evidence import a_photo
 
+from .awarding import is_open_to_everybody
 from .service import until
-from .test_recognition import is_open_to_everybody
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 

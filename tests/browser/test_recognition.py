@@ -1,56 +1,26 @@
-"""The way to an award on people's screens: a lead, a manager, two assessors and two members of a panel."""
+"""The first steps to an award on people's screens: handing in, being given back, and a visit without a network."""
 
 import re
-from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from audit_app.db import new_id
-from tests.builders import operation
 from tests.needs import needs
-from tests.recognition import Recognition, judging, me
+from tests.recognition import Recognition, judging
 
-from .axe import violations
-from .people import SAVED, Person
+from .awarding import is_open_to_everybody, says_what_it_found
+from .people import SAVED
 from .service import until
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
-
-SIDEWAYS = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-WEAK = ("agency-1", "agency-2")
 
 
 @pytest.fixture
 def way(scene) -> Recognition:
     """Rowan ward's audit for the award: all is agreed; two statements on agency are not high enough."""
     way = Recognition(scene)
-    group = new_id()
-    said = [operation("contributor.add", {"contributor": group, "voice": "resident", "label": "Tuesday meeting"})]
-    for criterion in way.criteria():
-        of = {"contributor": group, "criterion": criterion}
-        said.append(operation("answer.rate", {**of, "rating": 2}))
-        rating = 1 if criterion in WEAK else 2
-        said.append(operation("finding.agree", {"criterion": criterion, "rating": rating}))
-    for principle in dict.fromkeys(criterion.rsplit("-", 1)[0] for criterion in way.criteria()):
-        criteria = [f"{principle}-1", f"{principle}-2"]
-        for kind, more in (("observation", {}), ("quotation", {"voice": "resident"})):
-            item = {"evidence": new_id(), "kind": kind, "caption": "Two of us met the new one.", "criteria": criteria}
-            said.append(operation("evidence.add", item | more))
-    assert set(way.amina.verdicts(way.audit, said)) == {"applied"}
+    says_what_it_found(way)
     return way
-
-
-def is_open_to_everybody(person: Person) -> None:
-    """Axe finds nothing on this screen, on a narrow phone in the dark either, and nothing runs off its side."""
-    page = person.page
-    person.finds_it_accessible()
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.emulate_media(color_scheme="dark")
-    assert not violations(page), violations(page)
-    assert page.evaluate(SIDEWAYS) <= 0, f"{person.address} is wider than a narrow phone"
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 844})
 
 
 def test_a_team_hands_its_audit_in_and_an_awarding_body_finds_somebody_to_assess_it(somebody, way):
@@ -120,130 +90,6 @@ def test_a_team_hands_its_audit_in_and_an_awarding_body_finds_somebody_to_assess
     is_open_to_everybody(lena)
     lena.follows(f"9.1 {lena.statement('agency-1')}", lena.main.get_by_role("listitem"))
     lena.sees_heading("Personal agency and freedom")
-
-
-def test_a_panel_defers_hears_the_answer_awards_and_withdraws_and_the_team_asks_for_another_look(
-    service, somebody, way
-):
-    asa = way.started()
-    andrew = way.started(way.andrew, blinded=True)
-    way.judge(andrew)
-    assert way.andrew.do(andrew.id, "assessment.report", {"outcome": "ready", "points": []})["verdict"] == "applied"
-    remark = {"strengths": "People greet each other by name.", "suggestions": "Try it at a weekend."}
-    way.asa.do(asa.id, "assessment.remark", remark)
-    way.release(asa)
-
-    # the team reads the report
-    lena = somebody("Lena").opens_the_app().signs_in()
-    lena.has_sent_everything()
-    lena.goes(f"#/audits/{way.audit}/award")
-    lena.sees("The report is here.")
-    lena.follows("Read the report, and check its facts")
-    lena.sees("People greet each other by name.")
-    is_open_to_everybody(lena)
-    lena.taps("Check the facts")
-    lena.chooses("No, something is wrong")
-    is_open_to_everybody(lena)
-    lena.chooses("Yes, they are right")
-    lena.taps("Tell them")
-    lena.sees("The facts have been checked.")
-
-    # the panel
-    morag = somebody("Morag").opens_the_app().signs_in()
-    morag.goes(f"#/submissions/{way.audit}")
-    morag.taps("Call a panel together")
-    for name in ("Pia", "Peter"):
-        morag.page.get_by_label(name).check()
-    is_open_to_everybody(morag)
-    morag.taps("Ask them")
-    morag.sees("has not yet said whether they have an interest")
-    for member in (way.pia, way.peter):
-        way.declare(member, way.stream)
-    way.peter.do(way.stream, "panel.view", {"outcome": "deferred", "reasons": "Agency was not shown."})
-    pia = somebody("Pia").opens_the_app().signs_in()
-    pia.goes(f"#/submissions/{way.audit}")
-    pia.sees("9 of 10 shown; Personal agency and freedom not yet")
-    pia.sees_nothing_of("Agency was not shown.")
-    is_open_to_everybody(pia)
-    pia.taps("Say your view")
-    pia.chooses(re.compile("^Not yet"))
-    pia.fills("Why?", "Nobody told us of a decision that was challenged.")
-    pia.taps("Save my view")
-    pia.sees("Agency was not shown.")
-    pia.taps("Decide together")
-    pia.chooses(re.compile("^Not yet"))
-    pia.fills("Why? For the panel’s own record", "Agency.")
-    pia.page.get_by_text("Choose statements").click()
-    pia.fills("Search the statements", pia.statement("agency-1"))
-    pia.page.get_by_role("checkbox", name=pia.statement("agency-1")).check()
-    pia.fills("By when?", (date.today() + timedelta(days=90)).isoformat())
-    is_open_to_everybody(pia)
-    pia.taps("Decide, and send the letter")
-    pia.sees("Asked for, by")
-    is_open_to_everybody(pia)
-
-    # the answer, and the award
-    lena.looks_again()
-    lena.goes(f"#/audits/{way.audit}/award")
-    lena.has_news("We cannot give the award yet.")
-    is_open_to_everybody(lena)
-    lena.taps("Answer the panel")
-    lena.fills("What have you done since?", "We asked everybody on the ward.")
-    lena.fills(f"9.1 {pia.statement('agency-1')}", "On Tuesday the lunch hour was moved.")
-    is_open_to_everybody(lena)
-    lena.taps("Send the answers")
-    lena.sees("A panel decides next.")
-    sits(way, "awarded")
-    pia.goes("#/submissions")
-    pia.goes(f"#/submissions/{way.audit}")
-    pia.taps("Decide together")
-    pia.chooses(re.compile("^Award it"))
-    pia.fills("Why? For the panel’s own record", "The answer shows it.")
-    pia.taps("Decide, and send the letter")
-    pia.sees("Say why you decide otherwise than the rule says")
-    pia.fills("Why otherwise than the rule says?", "The team showed it in its answer.")
-    pia.taps("Decide, and send the letter")
-    pia.sees("It holds")
-    is_open_to_everybody(pia)
-    lena.looks_again()
-    lena.has_news("You hold the award.")
-    is_open_to_everybody(lena)
-    number = lena.page.get_by_role("definition").first.inner_text()
-    certificate = lena.page.get_by_role("link", name="The certificate")
-    assert certificate.get_attribute("href") == f"/certificate/{number}"
-    assert way.lena.get(f"/check/{number}.json").json["state"] == "valid"
-
-    # it is checked with a network, and from its file without one
-    file = {"name": "award.json", "mimeType": "application/json"}
-    file["buffer"] = way.lena.get(f"/certificate/{number}.json").data
-    lena.goes("#/check")
-    lena.fills("Number of the certificate", number)
-    lena.taps("Check it")
-    lena.sees("This certificate is true, and the award holds.")
-    lena.sees("Places that Enable")
-    is_open_to_everybody(lena)
-    lena.page.get_by_label("Choose the file").set_input_files(file)
-    lena.sees("As things stood today")
-    service.stop()
-    lena.taps("Check it")
-    lena.sees("Cannot be confirmed here")
-    lena.page.get_by_label("Choose the file").set_input_files(file)
-    lena.sees("This certificate is true, and the award holds.")
-    service.start()
-
-    # it is taken back, and the team asks for another look
-    sits(way, "withdrawn")
-    withdrawn = way.pia.do(way.stream, "award.withdraw", {"reasons": "The team has gone."})
-    assert withdrawn["verdict"] == "applied"
-    lena.goes(f"#/audits/{way.audit}/award")
-    lena.looks_again()
-    lena.has_news("The award was taken back.")
-    lena.taps("Ask for another look")
-    lena.fills("What was not right about the decision?", "The team is still here.")
-    is_open_to_everybody(lena)
-    lena.taps("Ask for it")
-    lena.sees("You have asked for another look.")
-    assert way.lena.get(f"/check/{number}.json").json["state"] == "withdrawn"
 
 
 def test_an_assessor_judges_and_visits_without_a_network_and_nothing_is_lost(service, somebody, way):
@@ -316,12 +162,3 @@ def test_an_assessor_judges_and_visits_without_a_network_and_nothing_is_lost(ser
     told = way.lena.get(f"/api/audits/{way.audit}/assessment-report").get_data(as_text=True)
     assert "Two patients chose the music at lunch." in told
     assert "Ask the quiet one by the window." not in told, "a note is for its writer alone"
-
-
-def sits(way: Recognition, outcome: str) -> None:
-    """Pia and Peter sit on a new panel, and both hold the same."""
-    people = [me(way.pia), me(way.peter)]
-    assert way.morag.do(way.stream, "panel.convene", {"people": people})["verdict"] == "applied"
-    for member in (way.pia, way.peter):
-        said = member.do(way.stream, "panel.view", {"outcome": outcome, "reasons": "We agree."})
-        assert said["verdict"] == "applied", said

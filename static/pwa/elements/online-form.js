@@ -97,7 +97,7 @@ export class OnlineForm extends LitElement {
       this.errors = this.#wrong(problem)
       focusSummary(this)
     } finally {
-      this.busy = false
+      if (this.isConnected) this.busy = false // one that was put away draws no more: what was sent would begin anew
     }
   }
 

@@ -232,10 +232,11 @@ export class SubmissionsView extends LitElement {
     this.#toRow(audit)
   }
 
-  /** How things stand after something was done, and the focus where it was done. */
+  /** How things stand after something was done, and the focus where it was done. The form goes last: one opened before
+      would begin with what was just sent. */
   async #done(audit, said) {
-    this.form = undefined
     await this.#told.load()
+    this.form = undefined
     announce(said)
     await this.#toRow(audit)
   }
