@@ -248,9 +248,9 @@ export class CriterionCard extends DrawnLater {
       ${differs || accountDiffers ? this.#apart() : nothing}
       ${differs ? nothing : may ? this.#agreeing(agreed, rating, reason) : agreed ? nothing
         : html`<p class="quiet">${t('finding.none')}</p>`}
+      ${agreed && may && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
       ${accountDiffers || (!agreed && !account) ? nothing : may ? this.#account(account) : account
         ? accountRead(account) : nothing}
-      ${agreed && may && this.#saved(register) ? savedLine(this.#saved(register)) : nothing}
     </div>`
   }
 
