@@ -90,12 +90,17 @@ def test_every_setting_has_one_finished_audit_some_months_old_and_one_under_way(
             assert 0 < agreed(under_way) < 50
 
 
-def test_the_awarding_body_has_one_award_in_the_register_one_deferral_and_one_that_waits(demo):
+def test_the_awarding_body_has_an_award_in_the_register_a_deferral_a_visit_to_make_and_one_to_take_on(demo):
     eleri, sian = signed_in(demo, "eleri@commonground.example"), signed_in(demo, "sian@northfield.example")
 
     waiting = {one["setting"]: one["stage"] for one in eleri.get("/api/submissions").json["submissions"]}
 
-    assert waiting == {"Birch ward": "awarded", "Ferry Road": "deferred", "Kestrel wing": "submitted"}
+    assert waiting == {
+        "Birch ward": "awarded",
+        "Ferry Road": "deferred",
+        "Kestrel wing": "submitted",
+        "Hillbrook Primary": "ready",
+    }
     [told] = [audit["submission"] for audit in sian.get("/api/home").json["audits"] if audit["stage"] == "awarded"]
     number = told["award"]["number"]
     assert number in told["decision"]["letter"]
@@ -106,6 +111,25 @@ def test_the_awarding_body_has_one_award_in_the_register_one_deferral_and_one_th
     dwayne = signed_in(demo, "dwayne@lanternhomes.example").get("/api/home").json["audits"]
     [deferred] = [audit["submission"]["decision"] for audit in dwayne if audit["stage"] == "deferred"]
     assert (len(deferred["criteria"]), deferred["answer"]) == (3, None)
+
+
+def test_one_who_assesses_has_a_school_to_visit_and_another_one_has_read_blind(demo):
+    eleri, ngozi, hywel = (signed_in(demo, f"{name}@commonground.example") for name in ("eleri", "ngozi", "hywel"))
+
+    def waits(phone, setting):
+        [one] = [row for row in phone.get("/api/submissions").json["submissions"] if row["setting"] == setting]
+        return one, [wait["what"] for wait in one["waits"] if wait["yours"]]
+
+    school, hers = waits(ngozi, "Hillbrook Primary")
+    _, his = waits(hywel, "Hillbrook Primary")
+    assert (hers, his) == (["visit"], ["assess"])
+    registers = ngozi.get(f"/api/assessments/{school['assessment']['id']}").json["registers"]
+    assert sum(name.endswith("/judgement") for name in registers) == 40
+    assert sum(name.endswith("/probe") for name in registers) == 3
+    body = school["body"]["id"]
+    compared = eleri.get(f"/api/organisations/{body}/calibration").json
+    assert compared["n"] > 40 and 0 < compared["kappa"] < 1
+    assert [pair["second"]["name"] for pair in compared["pairs"]] == ["Hywel Rees"]
 
 
 def test_everybody_can_sign_in_and_there_is_somebody_in_every_role(demo):

@@ -295,11 +295,12 @@ def test_a_letter_is_drafted_in_both_languages_and_goes_out_as_it_was_edited(way
     assert welsh["deferred"].startswith("At dîm Rowan ward")
     assert way.dossier(way.morag).json["letters"] is None
     edited = "Dear all, {reasons} Please look at {criteria} by {due}. {unknown} {"
-    way.decide("deferred", letter=edited, criteria=["safety-2", "safety-1"])
+    way.decide("deferred", letter=edited, criteria=["involvement-1", "safety-2", "safety-1"])
 
     letter = way.told()["decision"]["letter"]
-    assert letter.startswith(f"Dear all, {REASONS} Please look at ") and letter.endswith("{unknown} {")
-    assert way.told()["decision"]["criteria"] == ["safety-1", "safety-2"]
+    assert letter.startswith(f"Dear all, {REASONS} Please look at 2.1, 2.2 and 3.1 by ")
+    assert letter.endswith("{unknown} {")
+    assert way.told()["decision"]["criteria"] == ["safety-1", "safety-2", "involvement-1"]
 
 
 def test_a_letter_that_is_not_edited_goes_out_in_the_language_that_was_asked_for(way: Deciding):

@@ -1,7 +1,7 @@
-"""Brings finished audits of the demo to its awarding body: one is awarded, one deferred, one waits to be taken on.
-`awards.toml` says what everybody wrote. All of it goes through the one door, today, as online steps do."""
+"""Brings finished audits of the demo to its awarding body: one is awarded, one deferred, one is ready for the visit,
+one waits to be taken on. `awards.toml` says what everybody wrote. All of it goes through the one door, today, as online steps do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from ..accounts.models import Person
@@ -13,7 +13,7 @@ from .life import World
 from .phones import Said, Telling, Visit, dated_id
 from .words import read
 
-BODY, AWARDED, SUBMITTED = "awards", "awarded", "submitted"
+BODY, AWARDED, READY, SUBMITTED = "awards", "awarded", "ready", "submitted"
 DEFERRED_FOR = timedelta(days=60)
 MOST_DEFERRED, ENOUGH = 3, 2
 APART = timedelta(minutes=2)  # between two steps
@@ -26,6 +26,8 @@ def recognise(world: World) -> None:
         way.hand_in()
         if told["to"] != SUBMITTED:
             way.assess()
+        if told["to"] not in (SUBMITTED, READY):
+            way.visit()
             way.decide()
 
 
@@ -35,10 +37,10 @@ class _Way:
     def __init__(self, world: World, audit: Telling, told: dict):
         self.world, self.audit, self.told = world, audit, told
         self.at: datetime = now() - timedelta(hours=2)
-        self.submission, self.assessment = (self._stream() for _ in range(2))
+        self.submission, self.assessment, self.blinded = (self._stream() for _ in range(3))
         lead = db.session.get(Audit, audit.stream).opened_by
         self.lead = db.session.get(Person, lead)
-        self.manager, self.assessor, *self.panel = self._people("manager", "assessor", "panel")
+        self.manager, self.assessor, self.second, *self.panel = self._people("manager", "assessor", "panel")
 
     def hand_in(self) -> None:
         """The lead adds what the rule still asks for, and hands the audit in."""
@@ -53,18 +55,42 @@ class _Way:
         self._do(self.lead, self.audit, ("audit.promote", {"track": "award"}), ("audit.submit", handing_in))
 
     def assess(self) -> None:
-        """The body takes it on; its assessor judges, visits and releases the report, whose facts are right."""
-        told, about = self.told, {"audit": self.audit.stream}
-        self._do(self.manager, self.submission, ("submission.take", about))
-        self._do(self.manager, self.assessment, ("assessment.assign", about | {"assessor": self.assessor.id}))
-        self._do(self.assessor, self.submission, ("interest.declare", {"declared": "clear"}))
+        """The body takes it on; its assessor judges, and says that it is ready for the visit."""
+        told = self.told
+        self._do(self.manager, self.submission, ("submission.take", {"audit": self.audit.stream}))
+        self._ask(self.assessor, self.assessment)
+        if "second" in told:
+            self._read_blind(told["second"])
+        self._do(self.assessor, self.assessment, *self._judged(told["judged"], left=told.get("left", ())))
+        probes = [("judgement.probe", {"criterion": one, "probe": True}) for one in told.get("probes", [])]
+        notes = [("judgement.note", one) for one in told.get("notes", [])]
+        self._do(
+            self.assessor, self.assessment, *probes, *notes, ("assessment.report", {"outcome": READY, "points": []})
+        )
+
+    def visit(self) -> None:
+        """The assessor visits and releases the report, whose facts are right."""
+        told = self.told
         remark = {"strengths": told["strengths"], "suggestions": told["suggestions"]}
-        self._do(self.assessor, self.assessment, *self._judged(), ("assessment.remark", remark))
-        self._do(self.assessor, self.assessment, ("assessment.report", {"outcome": "ready", "points": []}))
         seen = [("visit.see", {"seen": self._id(), **one}) for one in told["seen"]]
         visit = told["visit"] | {"date": now().date().isoformat()}
-        self._do(self.assessor, self.assessment, *seen, ("visit.record", visit), ("report.release", {}))
+        said = (*seen, ("assessment.remark", remark), ("visit.record", visit), ("report.release", {}))
+        self._do(self.assessor, self.assessment, *said)
         self._do(self.lead, self.audit, ("report.correct", {"corrections": []}))
+
+    def _ask(self, assessor: Person, stream: Telling, **how) -> None:
+        """The manager asks somebody to assess it, who has no interest."""
+        self._do(
+            self.manager, stream, ("assessment.assign", {"audit": self.audit.stream, "assessor": assessor.id, **how})
+        )
+        self._do(assessor, self.submission, ("interest.declare", {"declared": "clear"}))
+
+    def _read_blind(self, told: dict) -> None:
+        """A second assessor is asked, and hands in what they judge `otherwise` with the rest; not begun without it."""
+        self._ask(self.second, self.blinded, blinded=True)
+        if "otherwise" in told:
+            self._do(self.second, self.blinded, *self._judged(told["judged"], otherwise=told["otherwise"]))
+            self._do(self.second, self.blinded, ("assessment.report", {"outcome": READY, "points": []}))
 
     def decide(self) -> None:
         """Two members say their views, and the panel decides."""
@@ -79,11 +105,16 @@ class _Way:
             decision |= {"criteria": self._not_enough(), "due": due}
         self._do(self.panel[0], self.submission, ("panel.decide", decision))
 
-    def _judged(self) -> Iterator[Said]:
-        """As the findings lead one to expect, with a word on the first of each principle."""
-        for criterion, judgement in expectations(db.session.get(Audit, self.audit.stream)).items():
+    def _judged(self, why: str, otherwise: dict[str, str] | None = None, left: Iterable[str] = ()) -> Iterator[Said]:
+        """As the findings lead one to expect, but for what is judged `otherwise`, with a word on that and on the first
+        of each principle; none of the principles that are `left` for later."""
+        otherwise = otherwise or {}
+        expected = expectations(db.session.get(Audit, self.audit.stream))
+        for criterion, judgement in (expected | otherwise).items():
             said = {"criterion": criterion, "judgement": judgement}
-            yield "judgement.record", said | ({"reason": self.told["judged"]} if criterion.endswith("-1") else {})
+            has_reason = criterion in otherwise or criterion.endswith("-1")
+            if criterion.rsplit("-", 1)[0] not in left:
+                yield "judgement.record", said | ({"reason": why} if has_reason else {})
 
     def _to_raise(self) -> list[str]:
         """As many criteria of each principle as it lacks, of those whose finding is too low."""

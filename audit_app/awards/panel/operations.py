@@ -207,9 +207,10 @@ def decide_submission(by: Person, stream: Stream, payload: dict) -> None:
     submission = lock_submission(audit_of(stream), with_audit=True)
     audit = db.session.get(Audit, submission.audit_id)
     verdict, edition = verdict_of(audit), require_rule(audit)
-    criteria = sorted(set(payload.get("criteria", [])))
-    if unknown := set(criteria) - set(edition.criteria):
+    chosen = set(payload.get("criteria", []))
+    if unknown := chosen - set(edition.criteria):
         raise CriterionUnknown(f"There is no criterion {min(unknown)!r} in this edition.")
+    criteria = [id for id in edition.criteria if id in chosen]
     decision = _decide(submission, "panel.decide", payload, by, verdict=verdict, criteria=criteria)
     award = give(submission, decision) if decision.outcome == AWARDED else None
     _send_letter(submission, decision, payload, by, award, verdict)

@@ -60,7 +60,7 @@ def answer_deferral(by: Person, stream: Stream, payload: dict) -> None:
     take_step(submission, "deferral.answer", by=by)
     deferral = deferral_of(submission)
     answers = [{"criterion": one["criterion"], "text": tidy(one["text"])} for one in payload["answers"]]
-    if sorted(one["criterion"] for one in answers) != json.loads(deferral.criteria):
+    if sorted(one["criterion"] for one in answers) != sorted(json.loads(deferral.criteria)):
         raise AnswerEach()
     said = {"text": tidy(payload["text"]), "answers": answers}
     deferral.answer, deferral.answered_at = json.dumps(said, ensure_ascii=False), now()

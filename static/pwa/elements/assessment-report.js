@@ -20,14 +20,15 @@ export function assessmentReport(edition, report) {
       <ul class="listed">${edition.principles.map((principle, at) => told(principle, at, held))}</ul></section>
     ${report.strengths || report.suggestions ? html`<section class="card"><h2>${t('told.remarks')}</h2>
       ${['strengths', 'suggestions'].filter(part => report[part]).map(part => html`<div class="said"><b>${t(
-        `visit.${part}`)}</b><p class="written">${report[part]}</p></div>`)}</section>` : nothing}
+        `told.${part}`)}</b><p class="written">${report[part]}</p></div>`)}</section>` : nothing}
     ${report.visits.length || report.seen.length ? html`<section class="card"><h2>${t('visit.title')}</h2>
       ${report.visits.map(({ date, people, seen }) => html`<div
         class="stack" data-tight><b>${day(date)}</b><p>${people}</p>
         <p class="written">${seen}</p></div>`)}
       ${report.seen.length ? html`<ul class="listed">${report.seen.map(({ text, criteria }) => html`<li><p
-        class="written">${text}</p><small>${criteria.map(one => criterionIn(edition,
-          one)?.number).join(', ')}</small></li>`)}</ul>`
+        class="written">${text}</p><small>${edition.principles.flatMap(principle =>
+          principle.criteria).filter(({ id }) => criteria.includes(id)).map(({ id }) => criterionIn(edition,
+          id)?.number).join(', ')}</small></li>`)}</ul>`
         : nothing}</section>` : nothing}
     ${report.corrections.map(({ at, by, corrections }) => html`<section class="card"><h2>${t('report.corrected')}</h2>
       <p class="quiet">${t('report.corrected-by', { who: by.name, day: day(at) })}</p>

@@ -178,24 +178,20 @@ export class SubmissionView extends LitElement {
         ({ criterion, text: values[`answer-${n}`] })) }, t('asked.done'))}></online-form>`
   }
 
-  /** What was decided, in the letter's words; the answer to a deferral; and an appeal. */
+  /** What was decided: what it asks for, the letter's words, the answer to a deferral, and an appeal. */
   #decision(audit, stage, submission) {
     const { decision, appeal, appeal_by } = submission ?? {}
     if (!decision || stage === 'open') return nothing
     const may = verb => audit.siteOf?.may.includes(verb)
-    const points = (decision.criteria ?? []).map(criterion => ({ criterion, text: '' }))
+    const letter = html`<p class="written letter">${decision.letter}</p>`
+    const published = decision.published ?? decision.against_rule
     return html`<section class="card" aria-labelledby="decision-title"><h2 id="decision-title">${t('decide.was')}</h2>
-      <p class="quiet">${day(decision.decided_on)}</p>${HOLDS.includes(stage) ? html`<details
-        class="more"><summary>${t('decide.read-letter')}</summary><p class="written letter">${
-        decision.letter}</p></details>` : html`<p class="written letter">${decision.letter}</p>`}
-      ${decision.published ?? decision.against_rule ? html`<div class="said"><b>${t('decide.was-published')}</b><p
-        class="written">${decision.published ?? decision.against_rule}</p></div>` : nothing}
-      ${stage === 'deferred' ? html`<p><b>${t('decide.asked', { day: day(decision.due) })}</b></p><ul
-        class="statements">${
-          points.map(({ criterion }) => html`<li>${toCriterion(audit, criterion)}</li>`)}</ul>
-        ${!may('deferral.answer') ? html`<p class="quiet">${t('way.lead-only')}</p>` : this.form === 'answer'
-          ? this.#answer(audit, 'deferral.answer', points) : this.#opens('answer', t('asked.answer-panel'), true)}`
-            : nothing}
+      <p class="quiet">${day(decision.decided_on)}</p>
+      ${stage === 'deferred' ? this.#deferral(audit, decision, may('deferral.answer')) : nothing}
+      ${HOLDS.includes(stage) ? html`<details class="more"><summary>${t('decide.read-letter')}</summary>${
+        letter}</details>` : letter}
+      ${published ? html`<div class="said"><b>${t('decide.was-published')}</b><p class="written">${published}</p></div>`
+        : nothing}
       ${decision.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(decision.answered_at) })}</b><p
         class="written">${decision.answer.text}</p></div>` : nothing}
       ${appeal ? html`<div class="said"><b>${t('appeal.was')}</b> <small>${appeal.lodged_by.name},
@@ -213,6 +209,15 @@ export class SubmissionView extends LitElement {
         : html`<p class="quiet">${t('appeal.until', { day: day(appeal_by) })}</p>${this.#opens('appeal',
           t('appeal.begin'))}`
         : nothing}</section>`
+  }
+
+  /** What the panel asks for: the one thing to do now. */
+  #deferral(audit, { criteria, due }, mayAnswer) {
+    const points = criteria.map(criterion => ({ criterion, text: '' }))
+    return html`<p><b>${t('decide.asked', { day: day(due) })}</b></p>
+      <ul class="statements">${points.map(({ criterion }) => html`<li>${toCriterion(audit, criterion)}</li>`)}</ul>
+      ${!mayAnswer ? html`<p class="quiet">${t('way.lead-only')}</p>` : this.form === 'answer' ? this.#answer(audit,
+        'deferral.answer', points) : this.#opens('answer', t('asked.answer-panel'), true)}`
   }
 
   #opens(form, words, main = false) {

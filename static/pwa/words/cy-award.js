@@ -349,6 +349,8 @@ export const words = {
   'told.met': '{n} o {of} wedi’u cyflawni',
   'told.otherwise': 'Gwelodd y tîm yn wahanol',
   'told.remarks': 'I’r tîm',
+  'told.strengths': 'Beth mae’r lle hwn yn ei wneud yn dda',
+  'told.suggestions': 'Beth mae’r asesydd yn ei awgrymu',
 
   'facts.title': 'A yw’r ffeithiau’n gywir?',
   'facts.about': 'Gallwch gywiro’r hyn sy’n anghywir fel ffaith, tan {day}: rhif, diwrnod, enw lle. Barn yr asesydd ei hun yw ei farn.',

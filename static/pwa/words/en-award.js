@@ -349,6 +349,8 @@ export const words = {
   'told.met': '{n} of {of} met',
   'told.otherwise': 'The team found otherwise',
   'told.remarks': 'For the team',
+  'told.strengths': 'What this place does well',
+  'told.suggestions': 'What the assessor suggests',
 
   'facts.title': 'Are the facts right?',
   'facts.about': 'You can correct what is wrong as a fact, until {day}: a number, a day, a name of a place. What the assessor holds is theirs.',
