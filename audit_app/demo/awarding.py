@@ -1,5 +1,6 @@
 """Brings finished audits of the demo to its awarding body: one is awarded, one deferred, one is ready for the visit,
-one waits to be taken on. `awards.toml` says what everybody wrote. All of it goes through the one door, today, as online steps do."""
+one waits to be taken on. `awards.toml` says what everybody wrote. All of it goes through the one door, today, as online
+steps do."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
