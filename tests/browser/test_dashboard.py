@@ -346,6 +346,7 @@ def test_a_board_paper_is_one_tap_away_and_the_page_prints(manager):
     assert paper.body().startswith(b"%PDF-")
 
     mona.page.emulate_media(media="print")
+    mona.finds_it_accessible()
     expect(mona.page.get_by_role("navigation", name="Ways of looking")).to_be_hidden()
     expect(mona.page.get_by_role("region", name=re.compile("^What is shown"))).to_be_visible()
     assert mona.page.pdf().startswith(b"%PDF-")
