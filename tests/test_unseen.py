@@ -25,7 +25,7 @@ from audit_app.db import db, new_id, now
 from audit_app.exports.tables import TABLES
 
 from .builders import CHECKLIST, Phone, Scene, operation, secret
-from .recognition import READY, VISIT, Recognition, finding, judging, me
+from .recognition import READY, VISIT, Assigned, Recognition, finding, judging, me
 from .test_assessment import ACTION
 
 MOMENT = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d):?(\d\d)(\.\d+)?(Z|[+-]00:00)?")
@@ -129,14 +129,19 @@ class Site:
         return self._told(self.way.lena.push(id, []), since)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_nothing_that_a_site_reads_takes_out_or_is_sent_changes_while_an_assessor_works(scene: Scene, tmp_path):
+def two_at_work(scene: Scene, folder: Path) -> tuple[Recognition, Site, Assigned, Assigned]:
+    """Asa assesses the ward's audit, and Andrew a second time, blind; neither has written anything."""
     way = Recognition(scene)
-    site = Site(way, tmp_path)
+    site = Site(way, folder)
     way.amina.verdicts(way.audit, [finding(2)])
     asa = way.started()
     site.assessment = asa.id
-    andrew = way.started(way.andrew, blinded=True)
+    return way, site, asa, way.started(way.andrew, blinded=True)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nothing_that_a_site_reads_takes_out_or_is_sent_changes_while_an_assessor_works(scene: Scene, tmp_path):
+    way, site, asa, andrew = two_at_work(scene, tmp_path)
     asa.phone.verdicts(asa.id, [judging("safety-1", "met")])  # the first is told: the stage
     before = site.all_that_reaches_it()
     assert sum(isinstance(told, tuple) and told[0] == 200 for told in before.values()) > 150
@@ -174,12 +179,7 @@ def test_nothing_that_a_site_reads_takes_out_or_is_sent_changes_while_an_assesso
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_no_reply_to_a_site_takes_longer_for_what_an_assessor_wrote_because_none_reads_it(scene: Scene, tmp_path):
-    way = Recognition(scene)
-    site = Site(way, tmp_path)
-    way.amina.verdicts(way.audit, [finding(2)])
-    asa = way.started()
-    site.assessment = asa.id
-    andrew = way.started(way.andrew, blinded=True)
+    way, site, asa, andrew = two_at_work(scene, tmp_path)
     for assigned in (asa, andrew):
         assert set(way.judge(assigned)) == {"applied"}
 
