@@ -81,6 +81,7 @@ MAY: dict[str, frozenset[str]] = {
     "grant.give": KEEPERS,
     "grant.end": KEEPERS,
     "device.end": frozenset({MANAGER, ADMIN}),
+    "calibration.set": frozenset({MANAGER}),
     "calendar.make": PLANNERS | {ASSESSOR, PANEL},
     "calendar.end": PLANNERS | {ASSESSOR, PANEL},
     "token.make": frozenset({LEAD, MANAGER}),

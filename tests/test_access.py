@@ -109,6 +109,7 @@ class World:
             },
             "token.end": {"token": new_id()},
             "operation.admit": {"operation": new_id()},
+            "calibration.set": {"share": 20},
             "organisation.add": {"name": "New Trust"},
             "organisation.change": {"name": "Northfield"},
             "site.add": {"site": new_id(), "name": "Birch", "sector": "ward", "about": ""},
@@ -256,6 +257,8 @@ def test_each_role_does_what_the_table_says_in_its_own_organisation_and_nothing_
             assert came_of_it in ("not-allowed", "not-found", "422"), f"{role}: {came_of_it}"
         elif verb in ("operation.admit", "assessment.admit"):
             assert came_of_it == "nothing-kept", role
+        elif verb == "calibration.set":  # theirs gives no awards
+            assert came_of_it == "not-an-awarding-body", role
         elif verb == "token.end":  # nobody's but one's own, and nobody has made one
             assert came_of_it == "not-found", role
         else:

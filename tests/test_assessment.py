@@ -1,12 +1,16 @@
 """An assessor's own work: judging offline, reporting, the visit, the released report, and who sees what of it when."""
 
+import hashlib
 import json
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit_app.access import find_person
 from audit_app.audits.schemas import AskedSchema
+from audit_app.awards.assessment.calibrating import is_drawn
 from audit_app.awards.assessment.operations import AfterRelease
 from audit_app.awards.assessment.schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
 from audit_app.awards.models import Assessment
@@ -389,6 +393,59 @@ def test_a_blinded_second_assessor_sees_nothing_of_the_first_before_reporting(wa
     assert pair["kappa"] == pytest.approx(1 - observed / (expected / n**2), abs=1e-4)
     assert way.asa.get(f"/api/organisations/{way.body}/calibration").status_code == 403
     assert faults(way) == []
+
+
+def test_a_set_share_of_audits_is_drawn_for_a_second_blind_reader(way: Recognition):
+    def wants(phone, share) -> dict:
+        return phone.do(way.body, "calibration.set", {"share": share})
+
+    def her_turn() -> list[str]:
+        return [one["what"] for one in way.waiting(way.morag)[0]["waits"] if one["yours"]]
+
+    comparing = f"/api/organisations/{way.body}/calibration"
+    assert way.morag.get(comparing).json["share"] == 0
+    for wrong in (-1, 101, 2.5, "20", None):
+        assert problem(wants(way.morag, wrong)) == "operation-malformed", wrong
+    assert problem(wants(way.asa, 20)) == "not-allowed"
+    mary = way.scene.phone("Mary", "manager", way.trust)
+    assert problem(mary.do(way.trust, "calibration.set", {"share": 20})) == "not-an-awarding-body"
+
+    assert wants(way.morag, 100)["verdict"] == "applied"
+    assert way.morag.get(comparing).json["share"] == 100
+    way.submit()
+    assert her_turn() == ["take"]
+    way.stream = way.take()
+    assert her_turn() == ["assign"], "the first comes first"
+    asa = way.started()
+    assert her_turn() == ["assign-second"]
+    letters = way.scene.app.test_cli_runner().invoke(args=["remind"]).output
+    assert "Ask a second, blind reader" in letters
+    assert wants(way.morag, 0)["verdict"] == "applied"
+    assert her_turn() == []
+    assert wants(way.morag, 100)["verdict"] == "applied"
+    way.started(way.andrew, blinded=True)
+    assert her_turn() == []
+    assert asa.phone.get(f"/api/submissions/{way.audit}").status_code == 200
+    assert "assign-second" not in asa.phone.get("/api/submissions").get_data(as_text=True)
+    words = [one["words"] for one in way.morag.get(f"/api/organisations/{way.body}/history").json["entries"]]
+    assert "Morag set that 100 of 100 audits are read a second time, blind" in words
+    assert faults(way) == []
+
+
+@given(share=st.integers(0, 99), seal=st.binary(min_size=32, max_size=32).map(bytes.hex))
+def test_a_larger_share_keeps_all_that_a_smaller_one_drew(share: int, seal: str):
+    assert not is_drawn(seal, 0) and is_drawn(seal, 100)
+    assert is_drawn(seal, share + 1) or not is_drawn(seal, share)
+
+
+@pytest.mark.parametrize("share", [1, 20, 50, 99])
+def test_the_draw_is_of_as_many_as_were_asked_for(share: int):
+    seals = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(20_000)]
+
+    drawn = sum(is_drawn(seal, share) for seal in seals)
+
+    sigma = (20_000 * share * (100 - share) / 100**2) ** 0.5
+    assert abs(drawn - 20_000 * share / 100) < 4 * sigma
 
 
 # All at once

@@ -48,6 +48,7 @@ WORDS = {
     "panel": {"en": "Say your view for the panel", "cy": "Dywedwch eich barn ar gyfer y panel"},
     "take": {"en": "Take on what was handed in", "cy": "Derbyniwch yr hyn a gyflwynwyd"},
     "assign": {"en": "Ask somebody to assess it", "cy": "Gofynnwch i rywun ei asesu"},
+    "assign-second": {"en": "Ask a second, blind reader", "cy": "Gofynnwch i ail ddarllenydd dall"},
     "convene": {"en": "Call a panel together", "cy": "Galwch banel ynghyd"},
     "convene-appealed": {"en": "Call a panel of others together", "cy": "Galwch banel o bobl eraill ynghyd"},
 }

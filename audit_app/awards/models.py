@@ -101,6 +101,15 @@ class Assessment(db.Model):
     )
 
 
+class Calibration(db.Model):
+    """Of how many submissions in a hundred an awarding body wants a second, blinded assessor; of none without a row."""
+
+    body_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    share: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (db.CheckConstraint("share BETWEEN 0 AND 100", name="share_of_a_hundred"),)
+
+
 class Judgement(db.Model):
     """What an assessor holds on one criterion, drawn from their assessment's registers. Where two devices of theirs
     differ nothing stands yet, and `differs` says so."""

@@ -12,6 +12,7 @@ from ..db import among, as_day, as_text, db, today
 from ..ledger.models import Stream
 from ..ledger.queries import late_counts
 from ..sites.models import Organisation, Site
+from .assessment.calibrating import is_drawn, shares_of
 from .assessment.points import asked_in
 from .models import Assessment, Award, Decider, Decision, Interest, Member, Panel, Submission, View
 from .outcomes import decisions_on, facts_by, held
@@ -56,6 +57,7 @@ class Known:
         }
         self.sitting = self._sitting(ids)
         self.able = self._able({one.body_id for one in self.submissions})
+        self.shares = shares_of({one.body_id for one in self.submissions})
         self.points = asked_in([one for one in self.submissions if one.stage == ACTION_POINTS])
         deferred = [one.audit_id for one in self.submissions if one.stage == DEFERRED]
         self.deferrals = {one.audit_id: one for one in decisions_on(deferred) if one.outcome == DEFERRED}
@@ -71,6 +73,7 @@ class Known:
         return Way(
             stage=stage,
             taken=submission.stream_id is not None,
+            drawn=is_drawn(submission.sealed_digest, self.shares.get(submission.body_id, 0)),
             assessing=tuple(self._assessing(one) for one in self.here(submission) if self._assesses(one)),
             points_by=as_day(points and points["due"]),
             facts_by=as_day(facts_by(submission)) if checking else None,

@@ -8,7 +8,8 @@ from ..ledger.queries import history
 from ..ledger.schemas import HistorySchema
 from ..problems import NotAllowed, NotFound
 from ..wire import asked_language, asked_number, dump, reply, speaks, tag_of
-from .assessment.desk import calibration, desk, find_assessment, find_report, stream_of
+from .assessment.calibrating import calibration
+from .assessment.desk import desk, find_assessment, find_report, stream_of
 from .assessment.schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
 from .panel.dossier import find_dossier, tell
 from .panel.schemas import DossierSchema

@@ -39,10 +39,12 @@ class Assessing:
 @dataclass(frozen=True)
 class Way:
     """What is known of a submission. `panel`: who sits on the one that has not decided, and how far each has come;
-    `gone`: those of them who sit on panels here no more. Days that do not apply are None."""
+    `gone`: those of them who sit on panels here no more. `drawn`: a second, blinded assessor is wanted. Days that do
+    not apply are None."""
 
     stage: str
     taken: bool = True
+    drawn: bool = False
     assessing: tuple[Assessing, ...] = ()
     points_by: date | None = None
     facts_by: date | None = None  # None once the facts are checked
@@ -86,6 +88,8 @@ def _of_assessing(way: Way) -> Iterator[Wait]:
         yield Wait(TEAM, "points", by=way.points_by)
     elif not first:
         yield Wait(MANAGER, "assign")
+    elif way.drawn and first == list(way.assessing):
+        yield Wait(MANAGER, "assign-second")
     if asked := _people(first, ASKED):
         yield Wait(ASSESSOR, "declare", asked)
     if way.stage in ASSESSES and (judging := _people(first, CLEARED, SAID)):

@@ -1,12 +1,11 @@
-"""What an assessor has on their desk, what is read of it once it is released, and how far two assessors agree."""
+"""What an assessor has on their desk, and what is read of it once it is released."""
 
 import json
 from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from ...access import MANAGER, Person, grants_of, may, names_of, require_may
-from ...audits.agreement import kappa, quadratic
+from ...access import MANAGER, Person, grants_of, may, names_of
 from ...audits.models import Audit, Tally
 from ...audits.queries import find_audit
 from ...db import as_text, db
@@ -16,11 +15,11 @@ from ...ledger.perform import is_prefix
 from ...ledger.queries import kept_in, live_registers
 from ...problems import NotFound
 from ...sites.models import Organisation, Site
-from ..models import Assessment, Correction, Interest, Judgement, Remark, Report, Sighting, Submission, Visit
+from ..models import Assessment, Correction, Interest, Judgement, Remark, Sighting, Submission, Visit
 from ..queries import expectations, findings_in, is_veiled, roles_at
 from ..stages import CLEAR
 from ..submission.operations import require_rule
-from .judging import STEPS, thin_ground
+from .judging import thin_ground
 from .points import reports_by
 
 # the assessor's own
@@ -230,67 +229,3 @@ def _corrections(assessment: Assessment) -> list[dict]:
 
 def _moment(at) -> str | None:
     return as_text(at) if at else None
-
-
-# how far assessors agree
-
-
-def calibration(organisation_id: str, person: Person) -> dict:
-    """How far first and blinded second assessors of a body agree, for its manager: each pair of which both have
-    reported, by what each held at their first report. Quadratic weighted kappa over not yet, partly and met; what one
-    of them holds does not apply is told apart, and is in no figure."""
-    require_may(person, "calibration.see", organisation_id)
-    firsts, seconds = _first_reports(organisation_id)
-    settings = _settings(firsts)
-    names = names_of(one.assessor_id for one, _ in [*firsts.values(), *seconds])
-    pairs, all_rated = [], []
-    for second, later in seconds:
-        if second.audit_id not in firsts:
-            continue
-        first, earlier = firsts[second.audit_id]
-        told, rated = _compared(json.loads(earlier.judgements), json.loads(later.judgements))
-        all_rated += rated
-        named = {
-            part: {"id": one.assessor_id, "name": names.get(one.assessor_id, "?")}
-            for part, one in (("first", first), ("second", second))
-        }
-        pairs.append({"audit": second.audit_id, "setting": settings[second.audit_id], **named, **told})
-    return {"pairs": pairs, "n": len(all_rated), "kappa": kappa(all_rated, quadratic), "reported": len(firsts)}
-
-
-def _first_reports(body_id: str) -> tuple[dict, list]:
-    """What each assessor of a body first reported: the first assessor's by audit, and those of blinded ones."""
-    query = (
-        select(Assessment, Report)
-        .join(Report, Report.assessment_id == Assessment.id)
-        .filter(Assessment.body_id == body_id)
-        .order_by(Report.reported_at, Report.id)
-    )
-    earliest: dict[str, tuple[Assessment, Report]] = {}
-    for assessment, report in db.session.execute(query):
-        earliest.setdefault(assessment.id, (assessment, report))
-    firsts: dict[str, tuple[Assessment, Report]] = {}
-    for assessment, report in earliest.values():
-        if not assessment.blinded:
-            firsts.setdefault(assessment.audit_id, (assessment, report))
-    return firsts, [found for found in earliest.values() if found[0].blinded]
-
-
-def _settings(audit_ids: Iterable[str]) -> dict[str, str]:
-    query = select(Audit.id, Site.name).join(Site, Site.id == Audit.site_id).filter(Audit.id.in_(list(audit_ids)))
-    return dict(db.session.execute(query).all())
-
-
-def _compared(first: dict[str, str], second: dict[str, str]) -> tuple[dict, list[tuple[int, int]]]:
-    both = [criterion for criterion in first if criterion in second]
-    rated = [
-        (STEPS[first[criterion]], STEPS[second[criterion]])
-        for criterion in both
-        if first[criterion] in STEPS and second[criterion] in STEPS
-    ]
-    apart = [
-        {"criterion": criterion, "first": first[criterion], "second": second[criterion]}
-        for criterion in both
-        if first[criterion] != second[criterion]
-    ]
-    return {"n": len(rated), "kappa": kappa(rated, quadratic), "apart": apart}, rated

@@ -277,11 +277,18 @@ class PairSchema(Schema):
     apart = fields.List(fields.Nested(ApartSchema), required=True)
 
 
+class CalibrationSetSchema(Schema):
+    """Of how many submissions in a hundred a body wants a second, blinded assessor."""
+
+    share = Whole(required=True, validate=validate.Range(0, 100))
+
+
 class CalibrationSchema(ReplySchema):
     """How far a body's assessors agree, in pairs and over all. `reported`: audits of which a first assessor has
-    reported."""
+    reported; `share`: of how many in a hundred a second one is wanted."""
 
     pairs = fields.List(fields.Nested(PairSchema), required=True)
     n = Whole(required=True)
     kappa = fields.Float(required=True, allow_none=True)
     reported = Whole(required=True)
+    share = Whole(required=True)

@@ -61,7 +61,7 @@ export class AwardQueue extends LitElement {
 customElements.define('award-queue', AwardQueue)
 
 /** What is asked of people before they read anything, or of a manager, is done in the queue itself. */
-const IN_QUEUE = ['take', 'assign', 'assign-interim', 'declare']
+const IN_QUEUE = ['take', 'assign', 'assign-second', 'assign-interim', 'declare']
 
 /** The screen on which the next thing is done. */
 const whereTo = ({ audit, assessment }, { of, what }) => IN_QUEUE.includes(what) ? '#/submissions'

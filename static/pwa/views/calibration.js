@@ -1,18 +1,23 @@
-// How far an awarding body's assessors agree: the first and the second, blind reader of the same audit, side by side.
+// How far an awarding body's assessors agree: the first and the second, blind reader of the same audit, side by side;
+// and how many audits are drawn to be read twice.
 import { LitElement, html, nothing } from '../vendor/lit.js'
+import { announce } from '../elements/announce.js'
 import { numbered } from '../elements/assessment-report.js'
 import { fetchedState } from '../elements/fetched-state.js'
+import { textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { judged } from '../elements/judgement-scale.js'
 import { Fetched } from '../lib/fetched.js'
+import { find } from '../lib/find.js'
 import { day } from '../lib/time.js'
 import { language, t, useAwardWords } from '../lib/words.js'
+import '../elements/online-form.js'
 
 /** From which kappa on it is called so, after Landis and Koch (1977). @type {[number, string][]} */
 const CALLED = [[0.81, 'almost'], [0.61, 'well'], [0.41, 'fairly'], [0.21, 'little'], [-1, 'hardly']]
 
 export class CalibrationView extends LitElement {
-  static properties = { app: { attribute: false }, params: { attribute: false } }
+  static properties = { app: { attribute: false }, params: { attribute: false }, changing: { state: true } }
 
   #told = new Fetched(this, () => `calibration/${this.params.organisation}/${language}`, () => this.#fetch(),
     { kept: true })
@@ -23,6 +28,8 @@ export class CalibrationView extends LitElement {
     this.app = undefined
     /** @type {Record<string, string>} */
     this.params = undefined
+    /** The form is open. @type {boolean} */
+    this.changing = undefined
   }
 
   createRenderRoot() { return this }
@@ -60,7 +67,34 @@ export class CalibrationView extends LitElement {
           class="quiet">${t('agree.kappa')}</p></section>
         ${told.pairs.map(pair => this.#pair(pair))}`
         : html`<section class="card empty"><h2>${t('agree.none')}</h2><p>${t('agree.none-why')}</p></section>`
-          : nothing}`
+          : nothing}
+      ${told ? this.#share(told) : nothing}`
+  }
+
+  /** How many in a hundred are drawn, and for a manager the way to change it. */
+  #share({ share }) {
+    const may = this.app.store.home?.organisations.find(({ id }) => id === this.params.organisation)?.may ?? []
+    return html`<section class="card" aria-labelledby="share-title"><h2 id="share-title" tabindex="-1" data-heading>${t(
+        'agree.share')}</h2>
+      <p>${share ? t('agree.share-is', { share }) : t('agree.share-none')}</p>
+      ${share ? html`<p class="quiet">${t('agree.share-about')}</p>` : nothing}
+      ${!may.includes('calibration.set') ? nothing : !this.changing ? html`<div class="row"><button class="button"
+        @click=${() => { this.changing = true }}>${t('agree.share-change')}</button></div>`
+        : html`<online-form .app=${this.app} .name=${`share/${this.params.organisation}`} .words=${t('agree.share-go')}
+          .closed=${() => { this.changing = false }} .start=${{ share: String(share) }}
+          .fields=${given => textField({ ...given('share'), label: t('agree.share-field'),
+            hint: t('agree.share-hint'), inputmode: 'numeric', maxlength: 3 })}
+          .check=${values => isShare(values.share) ? {} : { share: t('agree.share-need') }}
+          .act=${values => this.#set(Number(values.share))}></online-form>`}</section>`
+  }
+
+  async #set(share) {
+    await this.app.sync.perform(this.params.organisation, 'calibration.set', { share })
+    await this.#told.load()
+    this.changing = false
+    announce(t('agree.share-done'))
+    await this.updateComplete
+    find(this, '#share-title')?.focus()
   }
 
   #pair(pair) {
@@ -77,6 +111,9 @@ export class CalibrationView extends LitElement {
   }
 }
 customElements.define('calibration-view', CalibrationView)
+
+/** @param {string} text */
+const isShare = text => /^\d+$/.test(text) && Number(text) <= 100
 
 /** The figure, in words first. @param {{kappa: number | null, n: number}} told */
 function figure({ kappa, n }) {

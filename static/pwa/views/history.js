@@ -28,7 +28,7 @@ const THINGS = {
   speakers: ['contributor.'],
   evidence: ['evidence.'],
   people: ['person.', 'grant.', 'device.', 'calendar.', 'token.'],
-  settings: ['site.', 'camera.', 'organisation.', 'audit.'],
+  settings: ['site.', 'camera.', 'organisation.', 'audit.', 'calibration.'],
   kept: ['operation.'],
 }
 

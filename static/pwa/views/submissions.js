@@ -16,6 +16,9 @@ import { language, t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import '../elements/online-form.js'
 
+/** What is asked of a manager that needs a word on why. */
+const WHY = ['assign-second', 'assign-interim']
+
 export class SubmissionsView extends LitElement {
   static properties = { app: { attribute: false }, form: { state: true }, busy: { state: true },
     failed: { state: true } }
@@ -160,7 +163,8 @@ export class SubmissionsView extends LitElement {
     const isAssessed = ['submitted', 'assessing', 'action-points', 'ready', 'visited'].includes(stage)
     return html`
       ${convenes && stage !== 'released' ? html`<p>${t(`panel.none-${stage}`)}</p>` : nothing}
-      ${next?.what === 'assign-interim' ? html`<p>${t('queue.why-assign-interim')}</p>${this.#assign(row, free, true)}`
+      ${WHY.includes(next?.what) ? html`<p>${t(`queue.why-${next.what}`)}</p>` : nothing}
+      ${next?.what === 'assign-interim' ? this.#assign(row, free, true)
         : ['submitted', 'assessing', 'ready', 'visited'].includes(stage) ? this.#assign(row, free) : nothing}
       ${assessments.length && isAssessed ? html`<details class="more"><summary>${t('queue.assessors',
         { n: assessments.length })}</summary><ul class="listed">${assessments.map(one => html`<li><span><b>${
@@ -181,18 +185,19 @@ export class SubmissionsView extends LitElement {
   /** Asks somebody to assess it; `again`: to look at its award again, where there is nobody who did. */
   #assign(row, free, again = false) {
     const { audit, setting, body } = row
-    const first = again || nextFor(row)?.what === 'assign'
-    const words = t(again ? 'queue.next-assign-interim' : 'assign.begin')
-    if (!free.length) return !first ? nothing : html`<p class="notice"><span>${t('assign.nobody')}
+    const what = again ? 'assign-interim' : nextFor(row)?.what
+    const asked = ['assign', 'assign-second', 'assign-interim'].includes(what)
+    const words = asked ? t(`queue.next-${what}`) : t('assign.another')
+    const blind = what !== 'assign' && !again
+    if (!free.length) return !asked ? nothing : html`<p class="notice"><span>${t('assign.nobody')}
       <a href="#/organisations/${body.id}">${t('more.people', { name: body.name })}</a></span></p>`
-    if (this.form !== `assign/${audit}`) return this.#opens(`assign/${audit}`, first ? words : t('assign.another'),
-      setting, first)
+    if (this.form !== `assign/${audit}`) return this.#opens(`assign/${audit}`, words, setting, asked)
     return html`<div class="inset stack"><h4>${words}</h4>
       <online-form .app=${this.app} .name=${`assign/${audit}`} .words=${t('assign.go')} .closed=${this.#close}
-        .start=${{ how: first ? 'first' : 'second' }} .make=${async () => ({ assessment: uuid7() })}
+        .start=${{ how: blind ? 'second' : 'first' }} .make=${async () => ({ assessment: uuid7() })}
         .fields=${given => html`${selectField({ ...given('assessor'), label: t('assign.who'), empty: t('assign.choose'),
           options: free.map(({ id, name }) => ({ value: id, label: name })) })}
-          ${again ? nothing : choiceField({ ...given('how'), legend: t('assign.how'), options: ['first',
+          ${again || what === 'assign-second' ? nothing : choiceField({ ...given('how'), legend: t('assign.how'), options: ['first',
             'second'].map(value => ({ value, label: t(`assign.how-${value}`),
               hint: t(`assign.how-${value}-hint`) })) })}`}
         .check=${({ assessor }) => assessor ? {} : { assessor: t('assign.need-who') }}

@@ -1022,6 +1022,7 @@ export const words = {
   'kind.plan.change': 'newid y cynllun',
   'kind.plan.settle': 'dweud ble mae rhywbeth yn y cynllun',
   'kind.calendar.make': 'gwneud dolen i’w calendr',
+  'kind.calibration.set': 'dweud faint o archwiliadau sy’n cael eu darllen ddwywaith',
   'kind.calendar.end': 'terfynu’r ddolen i’w calendr',
 
   'more.exports': 'Cymryd ffigurau allan',

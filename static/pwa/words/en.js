@@ -1023,6 +1023,7 @@ export const words = {
   'kind.plan.settle': 'saying how far something in the plan is',
   'kind.calendar.make': 'making a link to their calendar',
   'kind.calendar.end': 'ending the link to their calendar',
+  'kind.calibration.set': 'saying how many audits are read twice',
 
   'more.exports': 'Take figures out',
   'exports.title': 'Take figures out',
