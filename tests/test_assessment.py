@@ -1,8 +1,8 @@
 """An assessor's own work: judging offline, reporting, the visit, the released report, and who sees what of it when."""
 
-import hashlib
 import json
 from functools import partial
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from audit_app.audits.schemas import AskedSchema
 from audit_app.awards.assessment.calibrating import is_drawn
 from audit_app.awards.assessment.operations import AfterRelease
 from audit_app.awards.assessment.schemas import AssessmentReportReplySchema, AssessmentSchema, CalibrationSchema
-from audit_app.awards.models import Assessment
+from audit_app.awards.models import Assessment, Submission
 from audit_app.awards.submission.schemas import SubmissionsSchema
 from audit_app.db import db, new_id
 from audit_app.ledger.verify import redraw, verify
@@ -395,6 +395,41 @@ def test_a_blinded_second_assessor_sees_nothing_of_the_first_before_reporting(wa
     assert faults(way) == []
 
 
+def showing(criterion: str, caption: str) -> dict:
+    """A piece of evidence, as somebody on the ward adds it."""
+    item = {"evidence": new_id(), "kind": "observation", "caption": caption, "criteria": [criterion]}
+    return operation("evidence.add", item)
+
+
+def sealed_after(way: Recognition) -> int:
+    """Up to which of its operations the audit is what is judged."""
+    with way.scene.app.app_context():
+        return db.session.get(Submission, way.audit).sealed_number
+
+
+def test_a_team_answers_action_points_with_evidence_and_is_sealed_again_with_it(way: Recognition):
+    asa = way.started()
+    way.judge(asa)
+    assert way.amina.verdicts(way.audit, [showing("safety-1", "Before it was asked")]) == ["kept"]
+    assert asa.phone.do(asa.id, "assessment.report", ACTION)["verdict"] == "applied"
+    shown, changed = showing("safety-1", "The night staff met at nine."), finding(3)
+    assert way.amina.verdicts(way.audit, [shown, changed]) == ["applied", "kept"], "evidence alone answers"
+    withdrawing = operation("evidence.withdraw", {"evidence": shown["payload"]["evidence"]})
+    assert way.amina.verdicts(way.audit, [withdrawing, showing("safety-1", "At ten.")]) == ["applied", "applied"]
+    assert faults(way) == []
+    before = sealed_after(way)
+    answers = [{"criterion": f"safety-{n}", "text": "Done."} for n in (1, 2)]
+    assert way.lena.do(way.audit, "actions.answer", {"answers": answers})["verdict"] == "applied"
+
+    assert way.amina.verdicts(way.audit, [showing("safety-1", "Too late")]) == ["kept"]
+    counted = json.dumps(way.asa.get(f"/api/audits/{way.audit}").json["registers"])
+    assert "At ten." in counted and "Too late" not in counted
+    assert sealed_after(way) > before, "what was shown is under the seal"
+    assert faults(way) == []
+    way.release(asa)
+    assert faults(way) == []
+
+
 def test_a_set_share_of_audits_is_drawn_for_a_second_blind_reader(way: Recognition):
     def wants(phone, share) -> dict:
         return phone.do(way.body, "calibration.set", {"share": share})
@@ -432,17 +467,17 @@ def test_a_set_share_of_audits_is_drawn_for_a_second_blind_reader(way: Recogniti
     assert faults(way) == []
 
 
-@given(share=st.integers(0, 99), seal=st.binary(min_size=32, max_size=32).map(bytes.hex))
-def test_a_larger_share_keeps_all_that_a_smaller_one_drew(share: int, seal: str):
-    assert not is_drawn(seal, 0) and is_drawn(seal, 100)
-    assert is_drawn(seal, share + 1) or not is_drawn(seal, share)
+@given(share=st.integers(0, 99), audit=st.uuids().map(str))
+def test_a_larger_share_keeps_all_that_a_smaller_one_drew(share: int, audit: str):
+    assert not is_drawn(audit, 0) and is_drawn(audit, 100)
+    assert is_drawn(audit, share + 1) or not is_drawn(audit, share)
 
 
 @pytest.mark.parametrize("share", [1, 20, 50, 99])
 def test_the_draw_is_of_as_many_as_were_asked_for(share: int):
-    seals = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(20_000)]
+    audits = [str(UUID(int=n)) for n in range(20_000)]
 
-    drawn = sum(is_drawn(seal, share) for seal in seals)
+    drawn = sum(is_drawn(audit, share) for audit in audits)
 
     sigma = (20_000 * share * (100 - share) / 100**2) ** 0.5
     assert abs(drawn - 20_000 * share / 100) < 4 * sigma

@@ -54,11 +54,11 @@ answer.rate                  T + s s s s s s s s s s s s s
 answer.comment               T + s s s s s s s s s s s s s
 finding.agree                T + s s s s s s s s s s s s s
 finding.account              T + s s s s s s s s s s s s s
-evidence.add                 T + s s s s s s s s s s s s s
-evidence.tag                 T + s s s s s s s s s s s s s
-evidence.untag               T + s s s s s s s s s s s s s
-evidence.caption             T + s s s s s s s s s s s s s
-evidence.withdraw            T + s s s s s s s s s s s s s
+evidence.add                 T + s s + s s s s + s s s s s
+evidence.tag                 T + s s + s s s s + s s s s s
+evidence.untag               T + s s + s s s s + s s s s s
+evidence.caption             T + s s + s s s s + s s s s s
+evidence.withdraw            T + s s + s s s s + s s s s s
 plan.add                     W + + + + + + + + + + + + + +
 plan.change                  W + + + + + + + + + + + + + +
 plan.settle                  W + + + + + + + + + + + + + +

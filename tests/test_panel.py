@@ -8,9 +8,9 @@ from audit_app.awards.models import Award, Decider, Decision, Issued, Panel
 from audit_app.db import db, new_id
 from audit_app.ledger.verify import verify
 
-from .builders import Scene
+from .builders import Scene, operation
 from .deciding import AGAINST, REASONS, Deciding, days_on
-from .recognition import me, problem
+from .recognition import finding, me, problem
 
 
 @pytest.fixture
@@ -310,6 +310,41 @@ def test_a_letter_that_is_not_edited_goes_out_in_the_language_that_was_asked_for
     way.decide(language="cy")
 
     assert "Rydym yn falch" in way.told()["decision"]["letter"]
+
+
+def test_a_deferral_is_answered_with_evidence_which_counts_and_an_appeal_keeps_it_out_meanwhile(way: Deciding):
+    way.bring()
+    way.sit(outcome="deferred")
+    shown = {"evidence": new_id(), "kind": "observation", "caption": "A quiet room", "criteria": ["safety-1"]}
+    assert way.amina.verdicts(way.audit, [operation("evidence.add", shown)]) == ["kept"]
+    assert way.decide("deferred")["verdict"] == "applied"
+
+    again = operation("evidence.add", shown | {"evidence": new_id()})
+    assert way.amina.verdicts(way.audit, [again, finding(3)]) == ["applied", "kept"]
+    assert way.lena.do(way.audit, "appeal.lodge", {"grounds": "It was shown."})["verdict"] == "applied"
+    third = operation("evidence.add", shown | {"evidence": new_id()})
+    assert way.amina.verdicts(way.audit, [third]) == ["kept"], "others take another look at what is there"
+    assert faults(way) == []
+    way.sit(way.paula, way.priya, outcome="dismissed")
+    dismissing = {"outcome": "dismissed", "reasons": "It was not."}
+    assert way.paula.do(way.stream, "appeal.decide", dismissing)["verdict"] == "applied"
+    fourth = operation("evidence.add", shown | {"evidence": new_id(), "kind": "document", "where": "Office"})
+    assert way.amina.verdicts(way.audit, [fourth]) == ["applied"], "the deferral stands, and is to be answered"
+    answering = {"text": "Done.", "answers": [{"criterion": "safety-1", "text": "We made one."}]}
+    assert way.lena.do(way.audit, "deferral.answer", answering)["verdict"] == "applied"
+
+    assert way.amina.verdicts(way.audit, [operation("evidence.add", shown | {"evidence": new_id()})]) == ["kept"]
+    assert counted(way) == ["document", "observation"]
+    way.sit()
+    deferral = next(one for one in way.dossier(way.pia).json["decisions"] if one["outcome"] == "deferred")
+    assert [one["kind"] for one in deferral["shown"]["safety-1"]] == ["observation", "document"]
+    assert faults(way) == []
+
+
+def counted(way: Deciding) -> list[str]:
+    """The kinds of all evidence that counts in the audit."""
+    registers = way.lena.get(f"/api/audits/{way.audit}").json["registers"]
+    return sorted(writes[0]["value"]["kind"] for name, writes in registers.items() if name.endswith("/details"))
 
 
 def test_a_decision_names_criteria_of_the_edition_and_a_day_to_come(way: Deciding):

@@ -18,6 +18,7 @@ from .test_mutants import Mutant, goes_wrong, put_in
 
 LEDGER, SUBMITTING = "audit_app.ledger", "audit_app.awards.submission.operations"
 ASSESSING, QUERIES = "audit_app.awards.assessment", "audit_app.awards.queries"
+STEPPING = "audit_app.awards.stepping"
 LATE = test_submission.test_late_offline_work_is_kept_marked_and_admitted_by_the_recall_for_its_authors
 MANY = test_submission.test_hundreds_of_late_operations_count_in_the_order_they_came
 OTHER_REASON = test_submission.test_what_was_kept_for_another_reason_stays_kept_when_the_seal_is_opened
@@ -30,6 +31,7 @@ BLINDED = test_assessment.test_a_blinded_second_assessor_sees_nothing_of_the_fir
 RELEASED = test_assessment.test_what_came_after_the_release_is_there_to_read_and_changes_nothing
 HANDED_IN = test_assessment.test_an_assessor_puts_in_force_what_somebody_else_handed_in_for_them
 CONFLICT = test_assessment.test_what_was_kept_of_somebody_with_a_conflict_never_counts
+ANSWERED = test_assessment.test_a_team_answers_action_points_with_evidence_and_is_sealed_again_with_it
 ALONE = test_assessment.test_nobody_but_its_assessor_reads_an_assessment
 MUTANTS = [
     Mutant("submitting seals", f"{LEDGER}.operations:seal", "stream.sealed_at = stream.seq", "pass", LATE),
@@ -76,10 +78,34 @@ MUTANTS = [
         "if False:",
         LATE,
     ),
-    Mutant("the plan goes on", f"{LEDGER}.perform:_Batch._decide", "and not arrival.kind.goes_on", "", PLAN),
+    Mutant("the plan goes on", f"{LEDGER}.perform:_Batch._goes_on", "kind.goes_on or", "", PLAN),
+    Mutant(
+        "evidence comes in while something is asked",
+        f"{LEDGER}.perform:_Batch._goes_on",
+        "self.stream.answering",
+        "False",
+        ANSWERED,
+    ),
+    Mutant(
+        "nothing but evidence comes in then",
+        f"{LEDGER}.perform:_Batch._goes_on",
+        "kind.answers and",
+        "",
+        ANSWERED,
+    ),
+    Mutant(
+        "with the answer it is sealed anew", f"{LEDGER}.operations:seal", "stream.answering = False", "pass", ANSWERED
+    ),
+    Mutant(
+        "what an award rests on is what was sealed last",
+        f"{STEPPING}:_ask",
+        "seal_submission(submission, stream)",
+        "stream.answering = False",
+        ANSWERED,
+    ),
     Mutant(
         "a submission holds what the ledger said when it was sealed",
-        f"{SUBMITTING}:submit_audit",
+        f"{STEPPING}:seal_submission",
         "= stream.seq, stream.digest",
         "= stream.seq, 64 * '0'",
         SEALS,

@@ -25,7 +25,7 @@ from .explaining import Vocabulary, explain
 from .models import Assessment, Return, Submission
 from .outcomes import outcomes_of
 from .rules import EVERY_PRINCIPLE, Verdict, judge
-from .stages import APPEALED, ASSESSING, AWARDED, OPEN, RELEASED, SUBMITTED, SUSPENDED
+from .stages import ANSWERING, APPEALED, ASSESSING, AWARDED, OPEN, RELEASED, SUBMITTED, SUSPENDED
 from .stepping import case_of
 from .submission.operations import require_rule
 
@@ -253,6 +253,8 @@ def prove_seal(stream: Stream) -> str | None:
         return f"what was submitted is not what the ledger said at operation {submission.sealed_number}"
     if stream.sealed_at != (None if submission.is_open else submission.sealed_number):
         return "its seal is not as its submission has it"
+    if stream.answering != (submission.stage in ANSWERING):
+        return "its seal lets answers in when nothing is asked, or keeps them out"
     audit = db.session.get(Audit, stream.id)
     if audit is None or audit.stage != submission.stage:
         return f"its submission is {submission.stage}, and the audit is not"

@@ -73,7 +73,7 @@ class Known:
         return Way(
             stage=stage,
             taken=submission.stream_id is not None,
-            drawn=is_drawn(submission.sealed_digest, self.shares.get(submission.body_id, 0)),
+            drawn=is_drawn(id, self.shares.get(submission.body_id, 0)),
             assessing=tuple(self._assessing(one) for one in self.here(submission) if self._assesses(one)),
             points_by=as_day(points and points["due"]),
             facts_by=as_day(facts_by(submission)) if checking else None,

@@ -18,6 +18,7 @@ AWARDED, DEFERRED, NOT_AWARDED = "awarded", "deferred", "not-awarded"
 SUSPENDED, WITHDRAWN, RENEWED, APPEALED = "suspended", "withdrawn", "renewed", "appealed"
 STAGES = (OPEN, SUBMITTED, ASSESSING, ACTION_POINTS, READY, VISITED, RELEASED)
 STAGES += (AWARDED, DEFERRED, NOT_AWARDED, SUSPENDED, WITHDRAWN, RENEWED, APPEALED)
+ANSWERING = (ACTION_POINTS, DEFERRED)  # something is asked of the site, which answers with evidence
 
 CLEAR, CONFLICT = "clear", "conflict"  # what somebody declares of their interests
 UPHELD, DISMISSED = "upheld", "dismissed"  # what becomes of an appeal

@@ -14,12 +14,13 @@ from ..audits.models import Audit
 from ..audits.operations import move_audit
 from ..db import as_day, db, now, today
 from ..ledger.models import Stream
+from ..ledger.operations import let_answer, seal
 from ..ledger.perform import lock
 from ..problems import NotFound
 from . import stages
 from .models import Assessment, Decider, Decision, Interest, Member, Panel, Submission, View
 from .refusing import BY_REASON
-from .stages import BODY, CONFLICT, SITE, Case, Refused, Step, take
+from .stages import ANSWERING, BODY, CONFLICT, OPEN, SITE, Case, Refused, Step, take
 
 DAYS = ("released_on", "decided_on", "awarded_on", "interim_on")
 
@@ -137,7 +138,8 @@ def begin_assessment(assessment_id: str, *, by: Person) -> None:
 
 
 def _follow(submission: Submission, after: Case) -> None:
-    if after.stage != submission.stage:
+    before = submission.stage
+    if after.stage != before:
         move_audit(db.session.get(Audit, submission.audit_id), stage=after.stage)
     submission.stage = after.stage
     submission.facts_checked = after.facts_checked
@@ -146,6 +148,24 @@ def _follow(submission: Submission, after: Case) -> None:
         day = getattr(after, name)
         setattr(submission, name, day.isoformat() if day else None)
     db.session.flush()
+    if (before in ANSWERING) != (after.stage in ANSWERING) and after.stage != OPEN:
+        _ask(submission)
+
+
+def _ask(submission: Submission) -> None:
+    """While something is asked of the site, it may add evidence; with its answer the audit is sealed anew. The caller
+    has locked the audit's stream."""
+    stream = db.session.get(Stream, submission.audit_id)
+    if submission.stage in ANSWERING:
+        let_answer(stream)
+    else:
+        seal_submission(submission, stream)
+
+
+def seal_submission(submission: Submission, stream: Stream) -> None:
+    """What is judged from now on is what the audit's ledger says now. The caller has locked the audit's stream."""
+    submission.sealed_number, submission.sealed_digest = stream.seq, stream.digest
+    seal(stream)
 
 
 def in_case(person: Person, submission: Submission) -> stages.Person:

@@ -82,6 +82,7 @@ def _tell(scene: Scene, payload: dict, language: str) -> dict:
     {"en": "{who} added {kind}: “{caption}”", "cy": "Ychwanegodd {who} {kind}: “{caption}”"},
     check=_check_added,
     tell=_tell,
+    answers=True,
 )
 def add_evidence(payload: dict) -> dict:
     """An item of evidence: what it is, its words, the criteria it shows; each a register."""
@@ -100,6 +101,7 @@ def add_evidence(payload: dict) -> dict:
     },
     check=_check_tagged,
     tell=_tell,
+    answers=True,
 )
 def tag_evidence(payload: dict) -> dict:
     """It shows this criterion too."""
@@ -115,6 +117,7 @@ def tag_evidence(payload: dict) -> dict:
     },
     check=_check_tagged,
     tell=_tell,
+    answers=True,
 )
 def untag_evidence(payload: dict) -> dict:
     """It does not show this criterion after all."""
@@ -127,6 +130,7 @@ def untag_evidence(payload: dict) -> dict:
     {"en": "{who} put it in other words: “{caption}”", "cy": "Rhoddodd {who} eiriau eraill: “{caption}”"},
     check=_check_home,
     tell=_tell,
+    answers=True,
 )
 def caption_evidence(payload: dict) -> dict:
     """Other words for an item of evidence."""
@@ -139,6 +143,7 @@ def caption_evidence(payload: dict) -> dict:
     {"en": "{who} took “{caption}” out of the evidence", "cy": "Tynnodd {who} “{caption}” o'r dystiolaeth"},
     check=_check_home,
     tell=_tell,
+    answers=True,
 )
 def withdraw_evidence(payload: dict) -> dict:
     """A withdrawn item no longer counts; nothing of it is deleted."""

@@ -53,6 +53,13 @@ def put_in_force(stream: Stream, kept: Operation) -> None:
 def seal(stream: Stream) -> None:
     """From now on what devices hand in to this stream is kept, until `unseal`. The caller has locked the stream."""
     stream.sealed_at = stream.seq
+    stream.answering = False
+    db.session.flush()
+
+
+def let_answer(stream: Stream) -> None:
+    """From now on, until it is sealed anew, the seal lets in what shows something. The caller has locked the stream."""
+    stream.answering = True
     db.session.flush()
 
 
@@ -60,6 +67,7 @@ def unseal(stream: Stream) -> int:
     """Open a seal: all that was kept for it alone is in force from now on, in the order it came, crediting its authors.
     Gives how many there were. What was kept for another reason stays kept. The caller has locked the stream."""
     stream.sealed_at = None
+    stream.answering = False
     db.session.flush()
     kept = select(Operation).filter(Operation.stream_id == stream.id, is_late()).order_by(Operation.number)
     late = list(db.session.scalars(kept))

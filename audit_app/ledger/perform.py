@@ -295,7 +295,7 @@ class _Batch:
                 arrival.kind.check(self._scene(arrival), arrival.payload)
             if arrival.kind.online:
                 self._act(arrival.kind, arrival)
-            elif self.stream.sealed_at is not None and arrival.verdict == "applied" and not arrival.kind.goes_on:
+            elif self.stream.sealed_at is not None and arrival.verdict == "applied" and not self._goes_on(arrival.kind):
                 arrival.keep(Sealed(SEALED))
         except Problem as problem:
             if arrival.kind.opens and not self._last:
@@ -304,6 +304,9 @@ class _Batch:
                 arrival.keep(problem)
             else:
                 arrival.refuse(problem)
+
+    def _goes_on(self, kind: Kind) -> bool:
+        return kind.goes_on or (kind.answers and self.stream.answering)
 
     def _require_right(self, arrival: Arrival) -> None:
         kind = arrival.kind

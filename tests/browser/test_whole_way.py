@@ -192,6 +192,15 @@ def test_a_ward_is_judged_by_two_deferred_awarded_looked_at_taken_back_and_given
     is_open_to_everybody(lena)
     lena.taps("Answer the panel")
     lena.fills("What have you done since?", "We asked everybody on the ward.")
+    lena.follows(re.compile("^Add evidence : 9.1 "))
+    lena.sees_heading("Add evidence")
+    lena.chooses("Observation")
+    lena.fills("What did you see or hear?", "The lunch hour hangs by the door, as the patients set it.")
+    lena.saves_evidence()
+    lena.has_sent_everything()
+    lena.goes(of_team)
+    lena.taps("Answer the panel")
+    expect(lena.page.get_by_label("What have you done since?")).to_have_value("We asked everybody on the ward.")
     for number, criterion in (("9.1", "agency-1"), ("9.2", "agency-2"), ("9.3", "agency-3")):
         lena.fills(f"{number} {lena.statement(criterion)}", "The lunch hour was moved.")
     is_open_to_everybody(lena)
@@ -201,6 +210,7 @@ def test_a_ward_is_judged_by_two_deferred_awarded_looked_at_taken_back_and_given
     calls_together(morag, "Pia", "Peter")
     for member in (pia, peter):
         says_a_view(member, "Award it")
+        member.sees("Observation: The lunch hour hangs by the door, as the patients set it.")
     decides(pia, "Award it", "It holds", {"Why otherwise than the rule says?": "The team showed it in its answer."})
     lena.has_news("You hold the award.")
     is_open_to_everybody(lena)

@@ -1,5 +1,6 @@
 """A second, blinded assessor on a share of what is submitted to an awarding body, and how far the two agree."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 
@@ -40,10 +41,10 @@ def shares_of(body_ids: Iterable[str]) -> dict[str, int]:
     return dict(db.session.execute(query).all())
 
 
-def is_drawn(sealed_digest: str, share: int) -> bool:
-    """Is a submission among the `share` in a hundred of which a second assessor is wanted? The draw is of the digest
-    with which it was sealed, so that nobody at the body chooses which, and a larger share keeps what a smaller drew."""
-    return int(sealed_digest[:15], 16) % 100 < share
+def is_drawn(audit_id: str, share: int) -> bool:
+    """Is an audit among the `share` in a hundred of which a second assessor is wanted? The draw is of the digest of its
+    id, so that nobody at the body chooses which, and a larger share keeps what a smaller drew."""
+    return int(hashlib.sha256(audit_id.encode()).hexdigest()[:15], 16) % 100 < share
 
 
 def calibration(organisation_id: str, person: Person) -> dict:

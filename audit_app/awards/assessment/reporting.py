@@ -271,8 +271,8 @@ def _report(assessment: Assessment, payload: dict, points: list[dict]) -> Report
     tell=_told_of_answers,
 )
 def answer_actions(by: Person, stream: Stream, payload: dict) -> None:
-    """Answer each action point: from here on the assessor goes on. What shows it may be added as evidence, which comes
-    after the seal and is shown to the assessor as late."""
+    """Answer each action point, with what was added as evidence since they were asked: from here on the audit is sealed
+    as it stands now, and the assessor goes on."""
     submission = lock_submission(stream.id)
     take_step(submission, "actions.answer", by=by)
     report = asked_of(submission)

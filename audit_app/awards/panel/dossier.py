@@ -2,6 +2,7 @@
 for it, who go on reading what they decided on. Who sits now is for the manager and those who sit; what a member holds
 is for the panel alone, and for the others on it only once all have said theirs."""
 
+import json
 from dataclasses import dataclass
 
 from flask import current_app
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from ...access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, find_person, grants_of, names_of
 from ...audits.models import Audit
 from ...db import as_text, db, today
+from ...evidence.queries import evidence_of
 from ...ledger.models import Stream
 from ...problems import NotFound
 from ...sites.models import Organisation, Site
@@ -187,6 +189,16 @@ def _decision(decision: Decision, people: list[str], names: dict[str, str]) -> d
         "by": sorted(({"id": id, "name": names[id]} for id in people), key=lambda one: (one["name"], one["id"])),
         "rule_says": decision.rule_says,
         "reasons": decision.reasons,
+        "shown": _shown(decision) if decision.answered_at else {},
+    }
+
+
+def _shown(decision: Decision) -> dict[str, list[dict]]:
+    """What stands as evidence for each criterion that a decision asked for."""
+    pieces = [one for one in evidence_of(decision.audit_id) if one["caption"]]
+    return {
+        criterion: [{"kind": one["kind"], "caption": one["caption"]} for one in pieces if criterion in one["criteria"]]
+        for criterion in json.loads(decision.criteria)
     }
 
 

@@ -55,7 +55,8 @@ def _told_of_consent(scene: Scene, payload: dict, language: str) -> dict:
     tell=_told_of_answer,
 )
 def answer_deferral(by: Person, stream: Stream, payload: dict) -> None:
-    """Answer what a deferral asks, each criterion of it. It goes back to a panel."""
+    """Answer what a deferral asks, each criterion of it, with what was added as evidence since. The audit is sealed as
+    it stands now, and goes back to a panel."""
     submission = lock_submission(stream.id)
     take_step(submission, "deferral.answer", by=by)
     deferral = deferral_of(submission)

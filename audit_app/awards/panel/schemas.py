@@ -175,13 +175,22 @@ class CandidateSchema(NamedSchema):
     why = fields.String(required=True, allow_none=True)
 
 
+class ShownSchema(Schema):
+    """A piece of evidence, in its words."""
+
+    kind = fields.String(required=True)
+    caption = fields.String(required=True)
+
+
 class DecisionSchema(DecidedSchema):
-    """A decision with what those who judge may know of it: who took part, and what the rule said."""
+    """A decision with what those who judge may know of it: who took part, what the rule said, and once the site has
+    answered it, what shows each criterion that was asked for."""
 
     id = IdField(required=True)
     by = fields.List(fields.Nested(NamedSchema), required=True)
     rule_says = fields.String(required=True, allow_none=True)
     reasons = fields.String(required=True)
+    shown = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(ShownSchema)), required=True)
 
 
 class ReviewSchema(Schema):

@@ -14,14 +14,14 @@ from ...db import db, new_id, now
 from ...ledger.canonical import tidy
 from ...ledger.kinds import ASSESSMENT, AUDIT, SUBMISSION, online
 from ...ledger.models import Stream
-from ...ledger.operations import seal, unseal
+from ...ledger.operations import unseal
 from ...ledger.perform import Scene, lock, record
 from ...problems import NotFound, Problem
 from ...sites.models import Organisation, Site
 from ..models import Assessment, Interest, Member, Panel, Return, Submission
 from ..refusing import NobodyNamed, NotAtThisStage, OwnOrganisation
 from ..stages import CLEAR, CONFLICT, OPEN, SUBMITTED
-from ..stepping import audit_of, lock_submission, take_step
+from ..stepping import audit_of, lock_submission, seal_submission, take_step
 from .schemas import (
     AssignSchema,
     DeclareSchema,
@@ -161,8 +161,7 @@ def submit_audit(by: Person, stream: Stream, payload: dict) -> None:
     _require_body(payload["to"], stream)
     submission = _submission_to(stream, payload, by)
     take_step(submission, "audit.submit", by=by)
-    submission.sealed_number, submission.sealed_digest = stream.seq, stream.digest
-    seal(stream)
+    seal_submission(submission, stream)
 
 
 @online(

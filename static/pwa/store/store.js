@@ -1039,12 +1039,14 @@ function broadcast(name) {
 
 /**
  * A site with what one may do there in an audit at this stage: nothing of an audit that was handed in changes, but for
- * the plan, which goes on.
+ * the plan, which goes on, and evidence while something is asked of the team.
  * @param {any} site @param {string} stage
  */
 function withoutSealed(site, stage) {
   if (!site || stage === 'open') return site
-  return { ...site, may: site.may.filter((/** @type {string} */ verb) => !isOffline(verb) || verb.startsWith('plan.')) }
+  const goesOn = ['action-points', 'deferred'].includes(stage) ? ['plan.', 'evidence.'] : ['plan.']
+  return { ...site, may: site.may.filter((/** @type {string} */ verb) => !isOffline(verb) || goesOn.some(start =>
+    verb.startsWith(start))) }
 }
 
 /** @param {Held} held */

@@ -6,6 +6,7 @@ import { areaField } from '../elements/area-field.js'
 import { ask } from '../elements/ask.js'
 import { assessmentReport, numbered } from '../elements/assessment-report.js'
 import { awardDays, ruleHeadings, ruleRing, stageAtBody } from '../elements/award-words.js'
+import { kindWord } from '../elements/evidence-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
@@ -310,7 +311,7 @@ export class PanelView extends LitElement {
           .map(id => html`<li>${numbered(edition, id)}</li>`)}</ul>` : nothing}
         ${one.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(one.answered_at) })}</b><p
           class="written">${one.answer.text}</p>${one.answer.answers.map(({ criterion, text }) => html`<p><b>${numbered(
-          edition, criterion)}</b></p><p class="written">${text}</p>`)}</div>` : nothing}
+          edition, criterion)}</b></p><p class="written">${text}</p>${shown(one.shown[criterion])}`)}</div>` : nothing}
         <details class="more"><summary>${t('decide.read-letter')}</summary><p
           class="written letter">${one.letter}</p></details></section>`)}`
   }
@@ -372,3 +373,7 @@ function wrongDecision({ outcome, reasons, criteria, due, against_rule }, rule, 
     ...(isAgainst(rule, stage, outcome) && !against_rule ? { against_rule: t('decide.need-against') } : {}),
   }
 }
+
+/** What shows a statement, each piece in its words. @param {{kind: string, caption: string}[]} [pieces] */
+const shown = pieces => pieces?.length ? html`<ul class="prose-list dotted">${pieces.map(({ kind,
+  caption }) => html`<li>${kindWord(kind)}: ${caption}</li>`)}</ul>` : nothing

@@ -8,6 +8,7 @@ import {
   awardDays, handedIn, nowWords, ruleHeadings, ruleRing, stageOfTeam, toCriterion, wayOf,
 } from '../elements/award-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
+import { kindsWords, photoStates } from '../elements/evidence-words.js'
 import { choiceField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { problemNotice } from '../elements/problem-notice.js'
@@ -17,6 +18,7 @@ import { isChecked } from '../lib/stage-words.js'
 import { day } from '../lib/time.js'
 import { language, t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
+import { items, kindsBehind } from '../store/evidencing.js'
 import { missing } from './audit-parts.js'
 import '../elements/online-form.js'
 
@@ -164,18 +166,34 @@ export class SubmissionView extends LitElement {
   /** A text for each statement that something was asked of; of a deferral, one for the whole as well. */
   #answer(audit, kind, points) {
     const whole = kind === 'deferral.answer'
-    return html`<online-form .app=${this.app} .name=${`${kind}/${audit.id}`} .words=${t('asked.go')}
+    return html`${this.#unsent(audit)}<online-form .app=${this.app} .name=${`${kind}/${audit.id}`} .words=${t('asked.go')}
       .closed=${this.#close}
       .fields=${given => html`${whole ? areaField({ ...given('text'), label: t('asked.whole'), maxlength: 4000 })
         : nothing}
-        ${points.map(({ criterion, text }, n) => areaField({ ...given(`answer-${n}`), label: numbered(audit.edition,
-          criterion), hint: text || undefined }))}`}
+        ${points.map(({ criterion, text }, n) => html`${areaField({ ...given(`answer-${n}`), label: numbered(
+          audit.edition, criterion), hint: text || undefined })}${this.#shows(audit, criterion)}`)}`}
       .check=${values => ({ ...(whole && !values.text ? { text: t('asked.need-whole') } : {}),
         ...Object.fromEntries(points.map((_, n) => `answer-${n}`).filter(id => !values[id]).map(id => [id,
           t('asked.need')])) })}
       .act=${values => this.#do(kind, { ...(whole ? { text: values.text } : {}), answers: points.map(({ criterion },
         n) =>
         ({ criterion, text: values[`answer-${n}`] })) }, t('asked.done'))}></online-form>`
+  }
+
+  /** How much shows a statement, and the way to show more. */
+  #shows(audit, criterion) {
+    const kinds = kindsBehind(items(audit.registers), criterion, photoStates(this.app, audit.id))
+    return html`<p class="row" data-spread><small>${kindsWords(kinds)}</small>${
+      audit.siteOf?.may.includes('evidence.add') ? html`<a class="linklike"
+      href="#/audits/${audit.id}/evidence/add/${criterion}">${icon('plus')}${t('evidence.add')}<span class="unseen">: ${
+      numbered(audit.edition, criterion)}</span></a>` : nothing}</p>`
+  }
+
+  /** What this device has still to send would come late. */
+  #unsent(audit) {
+    const n = this.app.store.unsent().filter(({ stream }) => stream === audit.id).length
+    return n ? html`<p class="notice" data-kind="differ"><span>${t('submit.unsent', { n })} <a href="#/unsent">${t(
+      'home.see-unsent')}</a></span></p>` : nothing
   }
 
   /** What was decided: what it asks for, the letter's words, the answer to a deferral, and an appeal. */
@@ -313,12 +331,10 @@ export class SubmissionView extends LitElement {
     if (this.form !== 'submit') return html`<div class="row"><button class="button" data-main @click=${() => {
       this.form = 'submit'
     }}>${t('submit.begin')}</button></div>`
-    const waiting = this.app.store.unsent().filter(({ stream }) => stream === audit.id).length
     return html`<div class="inset stack"><h3>${t('submit.begin')}</h3>
       <ul class="prose-list dotted">${['seal', 'late', 'plan', 'recall'].map(one => html`<li>${t(
         `submit.about-${one}`)}</li>`)}</ul>
-      ${waiting ? html`<p class="notice" data-kind="differ"><span>${t('submit.unsent', { n: waiting })} <a
-        href="#/unsent">${t('home.see-unsent')}</a></span></p>` : nothing}
+      ${this.#unsent(audit)}
       <online-form .app=${this.app} .name=${`submit/${audit.id}`} .words=${t('submit.go')} .closed=${this.#close}
         .start=${{ to: bodies.length === 1 ? bodies[0].id : '' }}
         .fields=${given => html`

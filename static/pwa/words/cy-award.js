@@ -557,7 +557,7 @@ export const words = {
   'agree.share': 'Beth sy’n cael ei ddarllen ddwywaith?',
   'agree.share-none': 'Nid oes archwiliad yn cael ei dynnu ar gyfer ail ddarllenydd dall. Gallwch ofyn am un o hyd.',
   'agree.share-is': 'Mae {share} o bob 100 archwiliad yn cael eu tynnu ar gyfer ail ddarllenydd dall.',
-  'agree.share-about': 'Daw’r dewis o sêl yr hyn a gyflwynwyd, felly nid oes neb yma’n dewis pa un.',
+  'agree.share-about': 'Daw’r dewis o’r rhif a gaiff archwiliad wrth ddechrau, felly nid oes neb yma’n dewis pa un.',
   'agree.share-change': 'Newid faint',
   'agree.share-field': 'Faint o bob 100 archwiliad?',
   'agree.share-hint': 'Rhif cyfan o 0 i 100',

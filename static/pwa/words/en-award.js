@@ -557,7 +557,7 @@ export const words = {
   'agree.share': 'What is read twice?',
   'agree.share-none': 'No audit is drawn for a second, blind reader. You can still ask for one.',
   'agree.share-is': '{share} in 100 audits are drawn for a second, blind reader.',
-  'agree.share-about': 'The draw comes from the seal of what was handed in, so nobody here chooses which.',
+  'agree.share-about': 'The draw comes from the number that an audit gets when it begins, so nobody here chooses which.',
   'agree.share-change': 'Change how many',
   'agree.share-field': 'How many in 100 audits?',
   'agree.share-hint': 'A whole number from 0 to 100',
