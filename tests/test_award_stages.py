@@ -421,7 +421,8 @@ class Memory:
             return one.outcome == "conflict" or not self.said(me, "conflict")
         if one.verb == "assessment.assign":
             able = concerned and all(ROLES["assessor"] in who.roles for who in one.people)
-            return bool(able and strangers) and not any(self.said(who, "conflict") for who in concerned)
+            untouched = not concerned & self.deciders(len(self.steps))
+            return bool(able and strangers and untouched) and not any(self.said(who, "conflict") for who in concerned)
         if one.verb in ASSESSING:
             mine = strangers and me in self.assessors() and self.said(me, "clear")
             return mine and (one.verb != "assessment.report" or bool(self.judges() & self.assessors()))

@@ -335,8 +335,7 @@ def test_a_deferral_is_answered_with_evidence_which_counts_and_an_appeal_keeps_i
 
     assert way.amina.verdicts(way.audit, [operation("evidence.add", shown | {"evidence": new_id()})]) == ["kept"]
     assert counted(way) == ["document", "observation"]
-    way.sit()
-    deferral = next(one for one in way.dossier(way.pia).json["decisions"] if one["outcome"] == "deferred")
+    deferral = next(one for one in way.dossier(way.morag).json["decisions"] if one["outcome"] == "deferred")
     assert [one["kind"] for one in deferral["shown"]["safety-1"]] == ["observation", "document"]
     assert faults(way) == []
 
