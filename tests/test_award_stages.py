@@ -421,7 +421,7 @@ class Memory:
             return one.outcome == "conflict" or not self.said(me, "conflict")
         if one.verb == "assessment.assign":
             able = concerned and all(ROLES["assessor"] in who.roles for who in one.people)
-            untouched = not concerned & self.deciders(len(self.steps))
+            untouched = not concerned & (panel | self.deciders(len(self.steps)))
             return bool(able and strangers and untouched) and not any(self.said(who, "conflict") for who in concerned)
         if one.verb in ASSESSING:
             mine = strangers and me in self.assessors() and self.said(me, "clear")
