@@ -11,7 +11,7 @@ from audit_app import create_app
 from audit_app.shell import FOLDER, read_shell
 from tests.needs import needs
 
-from .people import FLAGS
+from .people import FLAGS, PATIENCE
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
@@ -93,7 +93,7 @@ def chromium(playwright):
 @pytest.fixture
 def phone(chromium):
     context = chromium.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
