@@ -311,7 +311,8 @@ export class PanelView extends LitElement {
           .map(id => html`<li>${numbered(edition, id)}</li>`)}</ul>` : nothing}
         ${one.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(one.answered_at) })}</b><p
           class="written">${one.answer.text}</p>${one.answer.answers.map(({ criterion, text }) => html`<p><b>${numbered(
-          edition, criterion)}</b></p><p class="written">${text}</p>${shown(one.shown[criterion])}`)}</div>` : nothing}
+          edition, criterion)}</b></p><p class="written">${text}</p>${shown(
+          one.shown?.[criterion])}`)}</div>` : nothing}
         <details class="more"><summary>${t('decide.read-letter')}</summary><p
           class="written letter">${one.letter}</p></details></section>`)}`
   }
@@ -374,6 +375,9 @@ function wrongDecision({ outcome, reasons, criteria, due, against_rule }, rule, 
   }
 }
 
-/** What shows a statement, each piece in its words. @param {{kind: string, caption: string}[]} [pieces] */
+/**
+ * What shows a statement, each piece in its words.
+ * @param {{kind: string, caption: string}[]} [pieces] a reply that the device kept from an earlier version has none
+ */
 const shown = pieces => pieces?.length ? html`<ul class="prose-list dotted">${pieces.map(({ kind,
   caption }) => html`<li>${kindWord(kind)}: ${caption}</li>`)}</ul>` : nothing

@@ -7,8 +7,8 @@ import { numbered } from '../elements/assessment-report.js'
 import {
   awardDays, handedIn, nowWords, ruleHeadings, ruleRing, stageOfTeam, toCriterion, wayOf,
 } from '../elements/award-words.js'
-import { fetchedState } from '../elements/fetched-state.js'
 import { kindsWords, photoStates } from '../elements/evidence-words.js'
+import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { problemNotice } from '../elements/problem-notice.js'
@@ -166,8 +166,8 @@ export class SubmissionView extends LitElement {
   /** A text for each statement that something was asked of; of a deferral, one for the whole as well. */
   #answer(audit, kind, points) {
     const whole = kind === 'deferral.answer'
-    return html`${this.#unsent(audit)}<online-form .app=${this.app} .name=${`${kind}/${audit.id}`} .words=${t('asked.go')}
-      .closed=${this.#close}
+    return html`${this.#unsent(audit)}<online-form .app=${this.app} .name=${`${kind}/${audit.id}`}
+      .words=${t('asked.go')} .closed=${this.#close}
       .fields=${given => html`${whole ? areaField({ ...given('text'), label: t('asked.whole'), maxlength: 4000 })
         : nothing}
         ${points.map(({ criterion, text }, n) => html`${areaField({ ...given(`answer-${n}`), label: numbered(
