@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from playwright.sync_api import expect
+
 from audit_app.db import new_id
 from tests.builders import operation
 from tests.recognition import Recognition
@@ -62,7 +64,7 @@ def has_no_interest(judge: Person) -> None:
     judge.chooses("No, none")
     judge.finds_it_accessible()
     judge.taps("Say so")
-    judge.sees_heading("Awards")
+    expect(judge.page.get_by_role("radio", name="No, none")).to_be_hidden()
 
 
 def judges(assessor: Person, criterion: str, word: str, why: str = "") -> None:
