@@ -45,6 +45,13 @@ class Deciding(Recognition):
             said.append(operation("evidence.add", item))
         assert set(self.amina.verdicts(self.audit, said)) == {"applied"}
 
+    def agree(self, ratings: dict[str, int]) -> None:
+        """The team agrees on these criteria, knowing what it held before."""
+        registers = self.lena.get(f"/api/audits/{self.audit}").json["registers"]
+        held = {id: [write["id"] for write in registers.get(f"finding/{id}/rating", [])] for id in ratings}
+        said = [finding(rating, id, seen=held[id]) for id, rating in ratings.items()]
+        assert set(self.amina.verdicts(self.audit, said)) == {"applied"}
+
     def bring(self, shown: bool = False, checked: bool = True, **submitted) -> str:
         """Bring the audit to where its report is released: Asa assessed it, and the team has checked the facts. The id
         of its stream at the body."""

@@ -407,13 +407,14 @@ def sealed_after(way: Recognition) -> int:
         return db.session.get(Submission, way.audit).sealed_number
 
 
-def test_a_team_answers_action_points_with_evidence_and_is_sealed_again_with_it(way: Recognition):
+def test_a_team_answers_action_points_by_showing_and_agreeing_anew_and_is_sealed_again_with_it(way: Recognition):
     asa = way.started()
     way.judge(asa)
     assert way.amina.verdicts(way.audit, [showing("safety-1", "Before it was asked")]) == ["kept"]
     assert asa.phone.do(asa.id, "assessment.report", ACTION)["verdict"] == "applied"
-    shown, changed = showing("safety-1", "The night staff met at nine."), finding(3)
-    assert way.amina.verdicts(way.audit, [shown, changed]) == ["applied", "kept"], "evidence alone answers"
+    shown, agreed = showing("safety-1", "The night staff met at nine."), finding(3)
+    assert way.amina.verdicts(way.audit, [shown, agreed]) == ["applied", "applied"]
+    assert way.amina.verdicts(way.audit, [finding(3, "belonging-1")]) == ["kept"], "nobody asked about this"
     withdrawing = operation("evidence.withdraw", {"evidence": shown["payload"]["evidence"]})
     assert way.amina.verdicts(way.audit, [withdrawing, showing("safety-1", "At ten.")]) == ["applied", "applied"]
     assert faults(way) == []

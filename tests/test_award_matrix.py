@@ -48,12 +48,12 @@ BESIDES = """
 audit.open                   * o o o o o o o o o o o o o o
 audit.promote                L t t t t t t t t t t t t t t
 operation.admit              L n S S S S S S S S S S S S S
-contributor.add              T + s s s s s s s s s s s s s
+contributor.add              T + s s + s s s s + s s s s s
 contributor.withdraw         T + s s s s s s s s s s s s s
-answer.rate                  T + s s s s s s s s s s s s s
-answer.comment               T + s s s s s s s s s s s s s
-finding.agree                T + s s s s s s s s s s s s s
-finding.account              T + s s s s s s s s s s s s s
+answer.rate                  T + s s + s s s s + s s s s s
+answer.comment               T + s s + s s s s + s s s s s
+finding.agree                T + s s + s s s s + s s s s s
+finding.account              T + s s + s s s s + s s s s s
 evidence.add                 T + s s + s s s s + s s s s s
 evidence.tag                 T + s s + s s s s + s s s s s
 evidence.untag               T + s s + s s s s + s s s s s

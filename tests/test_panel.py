@@ -312,7 +312,7 @@ def test_a_letter_that_is_not_edited_goes_out_in_the_language_that_was_asked_for
     assert "Rydym yn falch" in way.told()["decision"]["letter"]
 
 
-def test_a_deferral_is_answered_with_evidence_which_counts_and_an_appeal_keeps_it_out_meanwhile(way: Deciding):
+def test_a_deferral_lets_in_what_answers_it_and_an_appeal_keeps_it_out_meanwhile(way: Deciding):
     way.bring()
     way.sit(outcome="deferred")
     shown = {"evidence": new_id(), "kind": "observation", "caption": "A quiet room", "criteria": ["safety-1"]}
@@ -320,16 +320,16 @@ def test_a_deferral_is_answered_with_evidence_which_counts_and_an_appeal_keeps_i
     assert way.decide("deferred")["verdict"] == "applied"
 
     again = operation("evidence.add", shown | {"evidence": new_id()})
-    assert way.amina.verdicts(way.audit, [again, finding(3)]) == ["applied", "kept"]
+    assert way.amina.verdicts(way.audit, [again, finding(3), finding(3, "safety-2")]) == ["applied", "applied", "kept"]
     assert way.lena.do(way.audit, "appeal.lodge", {"grounds": "It was shown."})["verdict"] == "applied"
     third = operation("evidence.add", shown | {"evidence": new_id()})
-    assert way.amina.verdicts(way.audit, [third]) == ["kept"], "others take another look at what is there"
+    assert way.amina.verdicts(way.audit, [third, finding(2)]) == ["kept", "kept"], "others look at what is there"
     assert faults(way) == []
     way.sit(way.paula, way.priya, outcome="dismissed")
     dismissing = {"outcome": "dismissed", "reasons": "It was not."}
     assert way.paula.do(way.stream, "appeal.decide", dismissing)["verdict"] == "applied"
     fourth = operation("evidence.add", shown | {"evidence": new_id(), "kind": "document", "where": "Office"})
-    assert way.amina.verdicts(way.audit, [fourth]) == ["applied"], "the deferral stands, and is to be answered"
+    assert way.amina.verdicts(way.audit, [fourth, finding(1)]) == ["applied", "applied"], "the deferral stands again"
     answering = {"text": "Done.", "answers": [{"criterion": "safety-1", "text": "We made one."}]}
     assert way.lena.do(way.audit, "deferral.answer", answering)["verdict"] == "applied"
 
@@ -337,6 +337,44 @@ def test_a_deferral_is_answered_with_evidence_which_counts_and_an_appeal_keeps_i
     assert counted(way) == ["document", "observation"]
     deferral = next(one for one in way.dossier(way.morag).json["decisions"] if one["outcome"] == "deferred")
     assert [one["kind"] for one in deferral["shown"]["safety-1"]] == ["observation", "document"]
+    assert faults(way) == []
+
+
+def test_what_a_team_agrees_anew_on_what_was_asked_is_what_the_rule_judges_for_the_next_panel(way: Deciding):
+    way.show_all()
+    way.agree({"agency-1": 1, "agency-2": 1})
+    way.bring()
+    way.sit(outcome="deferred")
+    asked = ["agency-1", "agency-2", "agency-3"]
+    assert way.decide("deferred", criteria=asked)["verdict"] == "applied"
+    assert way.dossier(way.pia).json["rule"]["state"] == "not-yet"
+    group = new_id()
+    group_of_night = {"contributor": group, "voice": "resident", "label": "Those who are up at night"}
+    said = [operation("contributor.add", group_of_night)]
+    said += [operation("answer.rate", {"contributor": group, "criterion": id, "rating": 3}) for id in asked]
+    said += [operation("answer.comment", {"contributor": group, "criterion": id, "text": "Since May."}) for id in asked]
+    way.agree({"agency-1": 2, "agency-2": 2})
+    account = {"criterion": "agency-1", "shows": "A list hangs by the door.", "helps": "", "hinders": ""}
+    assert set(way.amina.verdicts(way.audit, [*said, operation("finding.account", account)])) == {"applied"}
+    beside = {"contributor": group, "criterion": "safety-1"}
+    others = [operation("answer.rate", {**beside, "rating": 0}), operation("answer.comment", {**beside, "text": "No."})]
+    others += [finding(0, "safety-1"), operation("finding.account", account | {"criterion": "safety-1"})]
+    others += [operation("contributor.add", group_of_night | {"voice": "staff"})]
+    others += [operation("contributor.withdraw", {"contributor": group})]
+    assert set(way.amina.verdicts(way.audit, others)) == {"kept"}, "the rest stays as it was judged"
+    answers = [{"criterion": id, "text": "We asked everybody."} for id in asked]
+    assert way.lena.do(way.audit, "deferral.answer", {"text": "We did.", "answers": answers})["verdict"] == "applied"
+
+    assert way.amina.verdicts(way.audit, [finding(3, "agency-1")]) == ["kept"], "it is sealed again"
+    told = way.dossier(way.pia).json
+    assert told["rule"]["state"] == "shown"
+    found = told["decisions"][0]["found"]
+    assert found["agency-1"] == {"rating": 2, "reason": None, "anew": True}
+    assert found["agency-3"] == {"rating": 2, "reason": None, "anew": False}
+    way.sit()
+    way.shown = True
+    assert way.decide("awarded")["verdict"] == "applied", "nobody has to say why otherwise than the rule"
+    assert way.told()["award"]["state"] == "valid"
     assert faults(way) == []
 
 

@@ -25,16 +25,23 @@ OTHER_REASON = test_submission.test_what_was_kept_for_another_reason_stays_kept_
 PLAN = test_submission.test_the_plan_goes_on_under_the_seal
 SEALS = test_submission.test_submitting_seals_the_audit_at_what_its_ledger_says_and_home_tells_it
 TAMPERED = test_submission.test_a_seal_that_was_tampered_with_is_found
+LET_IN = test_submission.test_a_seal_that_lets_in_what_nobody_asked_about_is_found
 RETURNED = test_submission.test_an_assessor_returns_it_with_reasons_and_what_came_late_counts
 UNSEEN = test_assessment.test_nothing_of_an_assessment_reaches_the_site_before_it_is_released
 BLINDED = test_assessment.test_a_blinded_second_assessor_sees_nothing_of_the_first_before_reporting
 RELEASED = test_assessment.test_what_came_after_the_release_is_there_to_read_and_changes_nothing
 HANDED_IN = test_assessment.test_an_assessor_puts_in_force_what_somebody_else_handed_in_for_them
 CONFLICT = test_assessment.test_what_was_kept_of_somebody_with_a_conflict_never_counts
-ANSWERED = test_assessment.test_a_team_answers_action_points_with_evidence_and_is_sealed_again_with_it
+ANSWERED = test_assessment.test_a_team_answers_action_points_by_showing_and_agreeing_anew_and_is_sealed_again_with_it
 ALONE = test_assessment.test_nobody_but_its_assessor_reads_an_assessment
 MUTANTS = [
-    Mutant("submitting seals", f"{LEDGER}.operations:seal", "stream.sealed_at = stream.seq", "pass", LATE),
+    Mutant(
+        "submitting seals",
+        f"{LEDGER}.operations:seal",
+        "stream.sealed_at, stream.asked = stream.seq, None",
+        "pass",
+        LATE,
+    ),
     Mutant(
         "what comes after the seal is kept, and not applied",
         f"{LEDGER}.perform:_Batch._decide",
@@ -78,30 +85,41 @@ MUTANTS = [
         "if False:",
         LATE,
     ),
-    Mutant("the plan goes on", f"{LEDGER}.perform:_Batch._goes_on", "kind.goes_on or", "", PLAN),
+    Mutant("the plan goes on", f"{LEDGER}.perform:_Batch._goes_on", "return kind.goes_on", "return False", PLAN),
     Mutant(
-        "evidence comes in while something is asked",
+        "what answers comes in while something is asked",
         f"{LEDGER}.perform:_Batch._goes_on",
-        "self.stream.answering",
-        "False",
+        "if not asked or",
+        "if True or",
         ANSWERED,
     ),
     Mutant(
-        "nothing but evidence comes in then",
+        "what is about something else does not come in then",
         f"{LEDGER}.perform:_Batch._goes_on",
-        "kind.answers and",
-        "",
+        "kind.answers(self._scene(arrival), arrival.payload, json.loads(asked))",
+        "True",
         ANSWERED,
     ),
     Mutant(
-        "with the answer it is sealed anew", f"{LEDGER}.operations:seal", "stream.answering = False", "pass", ANSWERED
+        "with the answer it is sealed anew",
+        f"{LEDGER}.operations:seal",
+        "stream.seq, None",
+        "stream.seq, stream.asked",
+        ANSWERED,
     ),
     Mutant(
         "what an award rests on is what was sealed last",
         f"{STEPPING}:_ask",
         "seal_submission(submission, stream)",
-        "stream.answering = False",
+        "stream.asked = None",
         ANSWERED,
+    ),
+    Mutant(
+        "what the seal lets in is proved",
+        f"{QUERIES}:prove_seal",
+        "if stream.asked != _asked_of(submission):",
+        "if False:",
+        LET_IN,
     ),
     Mutant(
         "a submission holds what the ledger said when it was sealed",

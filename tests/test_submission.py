@@ -672,3 +672,12 @@ def test_a_seal_that_was_tampered_with_is_found(way: Recognition):
         db.session.commit()
 
     assert ["what was submitted is not" in fault for fault in faults(way)] == [True]
+
+
+def test_a_seal_that_lets_in_what_nobody_asked_about_is_found(way: Recognition):
+    way.submit()
+    with way.scene.app.app_context():
+        db.session.execute(db.update(Stream).filter_by(id=way.audit).values(asked='["safety-1"]'))
+        db.session.commit()
+
+    assert ["something else than is asked" in fault for fault in faults(way)] == [True]

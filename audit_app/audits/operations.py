@@ -93,6 +93,15 @@ def _check_answer(scene: Scene, payload: dict) -> None:
     _check_contributor(scene, payload)
 
 
+def _is_asked(scene: Scene, payload: dict, asked: list[str]) -> bool:
+    return payload["criterion"] in asked
+
+
+def _is_new(scene: Scene, payload: dict, asked: list[str]) -> bool:
+    """Whoever spoke before stays who they were, in the count or out of it."""
+    return db.session.get(Contributor, (scene.stream.id, payload["contributor"])) is None
+
+
 def _place(stream_id: str, payload: dict) -> tuple[str, str]:
     site = db.session.get(Site, payload["site"])
     if site is None:
@@ -190,6 +199,7 @@ def open_audit(payload: dict) -> dict:
     {"en": "{who} added “{contributor}” to those who speak", "cy": "Ychwanegodd {who} “{contributor}” at y cyfranwyr"},
     check=_check_contributor,
     tell=tell,
+    answers=_is_new,
 )
 def add_contributor(payload: dict) -> dict:
     """A contributor speaks with one voice; adding one again takes a withdrawal back."""
@@ -218,6 +228,7 @@ def withdraw_contributor(payload: dict) -> dict:
     },
     check=_check_answer,
     tell=tell,
+    answers=_is_asked,
 )
 def rate_answer(payload: dict) -> dict:
     """One contributor's rating of one criterion."""
@@ -233,6 +244,7 @@ def rate_answer(payload: dict) -> dict:
     },
     check=_check_answer,
     tell=tell,
+    answers=_is_asked,
 )
 def comment_answer(payload: dict) -> dict:
     """One contributor's comment on one criterion, a register apart from the rating."""
@@ -245,6 +257,7 @@ def comment_answer(payload: dict) -> dict:
     {"en": "{who} wrote down the finding on “{statement}”: {rating}", "cy": "Cofnododd {who} “{statement}”: {rating}"},
     check=_check_criterion,
     tell=tell,
+    answers=_is_asked,
 )
 def agree_finding(payload: dict) -> dict:
     """What the team agrees on one criterion."""
@@ -257,6 +270,7 @@ def agree_finding(payload: dict) -> dict:
     {"en": "{who} wrote the account of “{statement}”", "cy": "Ysgrifennodd {who} hanes “{statement}”"},
     check=_check_criterion,
     tell=tell,
+    answers=_is_asked,
 )
 def account_finding(payload: dict) -> dict:
     """What shows it, what helps, what hinders: one register."""

@@ -15,8 +15,7 @@ from ..plans.awaited import Awaited, awaits
 from ..sites.models import Organisation, Site
 from .assessment.points import asked_of
 from .models import Assessment, Award, Interest, Member, Panel, Submission, View
-from .outcomes import facts_by
-from .panel.replying import deferral_of
+from .outcomes import deferral_of, facts_by
 from .queue import Known
 from .stages import (
     ACTION_POINTS,

@@ -12,6 +12,7 @@ from .happened import happened_to
 from .models import Appeal, Award, Decision, Submission
 from .stages import (
     APPEAL_WITHIN,
+    DEFERRED,
     FACT_CHECK,
     INTERIM_OPENS_MONTHS,
     RELEASED,
@@ -54,6 +55,12 @@ def decisions_on(audit_ids: list[str]) -> list[Decision]:
     """All decisions on these audits, oldest first."""
     query = select(Decision).filter(Decision.audit_id.in_(audit_ids)).order_by(Decision.decided_at, Decision.id)
     return list(db.session.scalars(query))
+
+
+def deferral_of(submission: Submission) -> Decision:
+    """The deferral that stands, or stood last."""
+    found = select(Decision).filter_by(audit_id=submission.audit_id, verb="panel.decide", outcome=DEFERRED)
+    return db.session.scalar(found.order_by(Decision.decided_at.desc()).limit(1))
 
 
 def appeals_on(audit_ids: list[str]) -> dict[str, list[dict]]:

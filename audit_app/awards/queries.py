@@ -20,12 +20,12 @@ from ..ledger.queries import late_counts
 from ..problems import NotFound
 from ..sites.models import Organisation, Site
 from .assessment.judging import expected
-from .assessment.points import asked_in
+from .assessment.points import asked_in, asked_of
 from .explaining import Vocabulary, explain
 from .models import Assessment, Return, Submission
-from .outcomes import outcomes_of
+from .outcomes import deferral_of, outcomes_of
 from .rules import EVERY_PRINCIPLE, Verdict, judge
-from .stages import ANSWERING, APPEALED, ASSESSING, AWARDED, OPEN, RELEASED, SUBMITTED, SUSPENDED
+from .stages import ACTION_POINTS, APPEALED, ASSESSING, AWARDED, DEFERRED, OPEN, RELEASED, SUBMITTED, SUSPENDED
 from .stepping import case_of
 from .submission.operations import require_rule
 
@@ -241,6 +241,13 @@ def roles_at(body_id: str, grants: Iterable[Grant]) -> set[str]:
 # what can be proved
 
 
+def _asked_of(submission: Submission) -> str | None:
+    """The criteria that a site is asked about now."""
+    if submission.stage == ACTION_POINTS:
+        return json.dumps([point["criterion"] for point in json.loads(asked_of(submission).points)])
+    return deferral_of(submission).criteria if submission.stage == DEFERRED else None
+
+
 @proof(AUDIT)
 def prove_seal(stream: Stream) -> str | None:
     """A submission holds what the ledger said where it was sealed; the seal is closed just while it is submitted; and
@@ -253,8 +260,8 @@ def prove_seal(stream: Stream) -> str | None:
         return f"what was submitted is not what the ledger said at operation {submission.sealed_number}"
     if stream.sealed_at != (None if submission.is_open else submission.sealed_number):
         return "its seal is not as its submission has it"
-    if stream.answering != (submission.stage in ANSWERING):
-        return "its seal lets answers in when nothing is asked, or keeps them out"
+    if stream.asked != _asked_of(submission):
+        return "its seal lets in what answers something else than is asked"
     audit = db.session.get(Audit, stream.id)
     if audit is None or audit.stage != submission.stage:
         return f"its submission is {submission.stage}, and the audit is not"

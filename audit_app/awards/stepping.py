@@ -4,7 +4,8 @@ Every step in whichever stream goes through `take_step()`. Locks are taken in on
 each other: the stream that is written to (by `perform`), the audit's stream where it is needed, the submission last.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -14,11 +15,12 @@ from ..audits.models import Audit
 from ..audits.operations import move_audit
 from ..db import as_day, db, now, today
 from ..ledger.models import Stream
-from ..ledger.operations import let_answer, seal
+from ..ledger.operations import ask, seal
 from ..ledger.perform import lock
 from ..problems import NotFound
 from . import stages
 from .models import Assessment, Decider, Decision, Interest, Member, Panel, Submission, View
+from .outcomes import deferral_of
 from .refusing import BY_REASON
 from .stages import ANSWERING, BODY, CONFLICT, OPEN, SITE, Case, Refused, Step, take
 
@@ -122,7 +124,7 @@ def take_step(
         after = take(case_of(submission), step)
     except Refused as refused:
         raise BY_REASON[refused.args[0]]() from None
-    _follow(submission, after)
+    _follow(submission, after, step.criteria)
     return after
 
 
@@ -137,7 +139,7 @@ def begin_assessment(assessment_id: str, *, by: Person) -> None:
     db.session.flush()
 
 
-def _follow(submission: Submission, after: Case) -> None:
+def _follow(submission: Submission, after: Case, criteria: Collection[str]) -> None:
     before = submission.stage
     if after.stage != before:
         move_audit(db.session.get(Audit, submission.audit_id), stage=after.stage)
@@ -149,15 +151,15 @@ def _follow(submission: Submission, after: Case) -> None:
         setattr(submission, name, day.isoformat() if day else None)
     db.session.flush()
     if (before in ANSWERING) != (after.stage in ANSWERING) and after.stage != OPEN:
-        _ask(submission)
+        _ask(submission, criteria)
 
 
-def _ask(submission: Submission) -> None:
-    """While something is asked of the site, it may add evidence; with its answer the audit is sealed anew. The caller
-    has locked the audit's stream."""
+def _ask(submission: Submission, criteria: Collection[str]) -> None:
+    """While criteria are asked about, the site may agree on them anew and show more; with its answer the audit is
+    sealed anew. The caller has locked the audit's stream."""
     stream = db.session.get(Stream, submission.audit_id)
-    if submission.stage in ANSWERING:
-        let_answer(stream)
+    if submission.stage in ANSWERING:  # a deferral stands again where an appeal against it is dismissed
+        ask(stream, criteria or json.loads(deferral_of(submission).criteria))
     else:
         seal_submission(submission, stream)
 

@@ -62,6 +62,10 @@ def _check_tagged(scene: Scene, payload: dict) -> None:
     _check_home(scene, payload)
 
 
+def _shows_something(scene: Scene, payload: dict, asked: list[str]) -> bool:
+    return True
+
+
 def _check_home(scene: Scene, payload: dict) -> None:
     require_of_this_audit(scene, Evidence, payload["evidence"], EvidenceOfAnotherAudit)
 
@@ -82,7 +86,7 @@ def _tell(scene: Scene, payload: dict, language: str) -> dict:
     {"en": "{who} added {kind}: “{caption}”", "cy": "Ychwanegodd {who} {kind}: “{caption}”"},
     check=_check_added,
     tell=_tell,
-    answers=True,
+    answers=_shows_something,
 )
 def add_evidence(payload: dict) -> dict:
     """An item of evidence: what it is, its words, the criteria it shows; each a register."""
@@ -101,7 +105,7 @@ def add_evidence(payload: dict) -> dict:
     },
     check=_check_tagged,
     tell=_tell,
-    answers=True,
+    answers=_shows_something,
 )
 def tag_evidence(payload: dict) -> dict:
     """It shows this criterion too."""
@@ -117,7 +121,7 @@ def tag_evidence(payload: dict) -> dict:
     },
     check=_check_tagged,
     tell=_tell,
-    answers=True,
+    answers=_shows_something,
 )
 def untag_evidence(payload: dict) -> dict:
     """It does not show this criterion after all."""
@@ -130,7 +134,7 @@ def untag_evidence(payload: dict) -> dict:
     {"en": "{who} put it in other words: “{caption}”", "cy": "Rhoddodd {who} eiriau eraill: “{caption}”"},
     check=_check_home,
     tell=_tell,
-    answers=True,
+    answers=_shows_something,
 )
 def caption_evidence(payload: dict) -> dict:
     """Other words for an item of evidence."""
@@ -143,7 +147,7 @@ def caption_evidence(payload: dict) -> dict:
     {"en": "{who} took “{caption}” out of the evidence", "cy": "Tynnodd {who} “{caption}” o'r dystiolaeth"},
     check=_check_home,
     tell=_tell,
-    answers=True,
+    answers=_shows_something,
 )
 def withdraw_evidence(payload: dict) -> dict:
     """A withdrawn item no longer counts; nothing of it is deleted."""

@@ -22,8 +22,8 @@ class Kind:
     `asks`: who may hangs on the payload, so `act` asks `access` itself.
     `tell(scene, payload, language)`: the words that `history` has places for; without it, the payload's own. It may
     also give a `template` of its own, and what is to be said `besides`.
-    `goes_on`: an offline kind that comes into force even where its stream is sealed; `answers`: only while something is
-    asked of what is sealed.
+    `goes_on`: an offline kind that comes into force even where its stream is sealed; `answers(scene, payload,
+    asked)`: whether it does while that is asked of what is sealed.
     `in_private`: what it says is for no history; that it was said is.
     """
 
@@ -39,7 +39,7 @@ class Kind:
     asks: bool = False
     tell: Callable | None = None
     goes_on: bool = False
-    answers: bool = False
+    answers: Callable[..., bool] | None = None
     in_private: bool = False
 
 

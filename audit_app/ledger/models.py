@@ -16,8 +16,8 @@ class Stream(db.Model):
     """One audit, or one organisation: a sequence of operations without gaps, each chained to the one before.
 
     `epoch.seq.tag` is its cursor: the same tag means the same prefix. `digest` covers everything said in it.
-    `sealed_at`: the number of its last operation when it was sealed; what devices hand in from then on is kept, but
-    while it is `answering` what shows something comes in force.
+    `sealed_at`: the number of its last operation when it was sealed; what devices hand in from then on is kept, but for
+    what answers what is `asked` of it: a JSON list, and null while nothing is.
     """
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -31,7 +31,7 @@ class Stream(db.Model):
     digest: Mapped[str] = mapped_column(String(64), default="")
     backed_up_to: Mapped[int] = mapped_column(Integer, default=0)
     sealed_at: Mapped[int | None] = mapped_column(Integer)
-    answering: Mapped[bool] = mapped_column(Boolean, default=False, server_default=db.false())
+    asked: Mapped[str | None] = mapped_column(Text)
 
     @property
     def cursor(self) -> str:

@@ -1,6 +1,7 @@
 """The ledger's own verb: putting a kept operation in force. And the seal, which others set and open."""
 
 import json
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -52,22 +53,20 @@ def put_in_force(stream: Stream, kept: Operation) -> None:
 
 def seal(stream: Stream) -> None:
     """From now on what devices hand in to this stream is kept, until `unseal`. The caller has locked the stream."""
-    stream.sealed_at = stream.seq
-    stream.answering = False
+    stream.sealed_at, stream.asked = stream.seq, None
     db.session.flush()
 
 
-def let_answer(stream: Stream) -> None:
-    """From now on, until it is sealed anew, the seal lets in what shows something. The caller has locked the stream."""
-    stream.answering = True
+def ask(stream: Stream, what: Iterable[str]) -> None:
+    """From now on, until it is sealed anew, the seal lets in what answers this. The caller has locked the stream."""
+    stream.asked = json.dumps(list(what))
     db.session.flush()
 
 
 def unseal(stream: Stream) -> int:
     """Open a seal: all that was kept for it alone is in force from now on, in the order it came, crediting its authors.
     Gives how many there were. What was kept for another reason stays kept. The caller has locked the stream."""
-    stream.sealed_at = None
-    stream.answering = False
+    stream.sealed_at = stream.asked = None
     db.session.flush()
     kept = select(Operation).filter(Operation.stream_id == stream.id, is_late()).order_by(Operation.number)
     late = list(db.session.scalars(kept))

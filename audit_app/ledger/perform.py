@@ -295,7 +295,7 @@ class _Batch:
                 arrival.kind.check(self._scene(arrival), arrival.payload)
             if arrival.kind.online:
                 self._act(arrival.kind, arrival)
-            elif self.stream.sealed_at is not None and arrival.verdict == "applied" and not self._goes_on(arrival.kind):
+            elif self.stream.sealed_at is not None and arrival.verdict == "applied" and not self._goes_on(arrival):
                 arrival.keep(Sealed(SEALED))
         except Problem as problem:
             if arrival.kind.opens and not self._last:
@@ -305,8 +305,11 @@ class _Batch:
             else:
                 arrival.refuse(problem)
 
-    def _goes_on(self, kind: Kind) -> bool:
-        return kind.goes_on or (kind.answers and self.stream.answering)
+    def _goes_on(self, arrival: Arrival) -> bool:
+        kind, asked = arrival.kind, self.stream.asked
+        if not asked or kind.answers is None:
+            return kind.goes_on
+        return kind.answers(self._scene(arrival), arrival.payload, json.loads(asked))
 
     def _require_right(self, arrival: Arrival) -> None:
         kind = arrival.kind

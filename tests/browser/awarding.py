@@ -62,7 +62,6 @@ def has_no_interest(judge: Person) -> None:
     judge.follows(re.compile("Say whether you have an interest"))
     judge.taps(re.compile("^Say whether you have an interest"))
     judge.chooses("No, none")
-    judge.finds_it_accessible()
     judge.taps("Say so")
     expect(judge.page.get_by_role("radio", name="No, none")).to_be_hidden()
 
@@ -82,14 +81,19 @@ def judges_everything(assessor: Person, otherwise: dict[str, tuple[str, str]]) -
     """From the desk on, principle by principle: all is met, but for what is judged `otherwise`, each with why."""
     first, *later = assessor.edition["principles"]
     assessor.follows(re.compile(re.escape(first["title"])))
-    for principle in (first, *later):
-        if principle is not first:
-            following = assessor.page.get_by_role("navigation", name="Go on", exact=True)
-            following.get_by_role("link", name=re.compile("^After this:")).click()
-        assessor.sees_heading(principle["title"])
-        for criterion in principle["criteria"]:
-            judges(assessor, criterion["id"], *otherwise.get(criterion["id"], ("Met",)))
+    judges_principle(assessor, first, otherwise)
+    for principle in later:
+        following = assessor.page.get_by_role("navigation", name="Go on", exact=True)
+        following.get_by_role("link", name=re.compile("^After this:")).click()
+        judges_principle(assessor, principle, otherwise)
     assessor.has_sent_everything()
+
+
+def judges_principle(assessor: Person, principle: dict, otherwise: dict[str, tuple[str, str]]) -> None:
+    """On its page."""
+    assessor.sees_heading(principle["title"])
+    for criterion in principle["criteria"]:
+        judges(assessor, criterion["id"], *otherwise.get(criterion["id"], ("Met",)))
 
 
 # deciding
@@ -100,7 +104,6 @@ def calls_together(manager: Person, *names: str) -> None:
     manager.taps("Call a panel together")
     for name in names:
         manager.page.get_by_label(name).check()
-    manager.finds_it_accessible()
     manager.taps("Ask them")
     manager.sees("has not yet said")
 
@@ -113,7 +116,6 @@ def says_a_view(member: Person, outcome: str) -> None:
     member.taps("Say your view")
     member.chooses(re.compile(f"^{outcome}"))
     member.fills("Why?", VIEW)
-    member.finds_it_accessible()
     member.taps("Save my view")
     member.sees("Your view")
 
@@ -131,4 +133,3 @@ def decides(member: Person, outcome: str, says: str, more: dict[str, str] | None
     is_open_to_everybody(member)
     member.taps("Decide, and send the letter")
     member.sees(says)
-    is_open_to_everybody(member)

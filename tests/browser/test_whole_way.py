@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.deciding import Deciding
 from tests.needs import needs
+from tests.recognition import judging
 
 from .awarding import (
     PUBLISHED,
@@ -17,6 +18,7 @@ from .awarding import (
     in_days,
     is_open_to_everybody,
     judges_everything,
+    judges_principle,
     says_a_view,
     says_what_it_found,
 )
@@ -58,7 +60,6 @@ def test_a_ward_is_judged_by_two_deferred_awarded_looked_at_taken_back_and_given
     morag.taps("Save it")
     morag.sees("Please look at this again")
     morag.fills("How many in 100 audits?", "100")
-    is_open_to_everybody(morag)
     morag.taps("Save it")
     morag.sees("100 in 100 audits are drawn for a second, blind reader.")
     is_open_to_everybody(morag)
@@ -81,17 +82,23 @@ def test_a_ward_is_judged_by_two_deferred_awarded_looked_at_taken_back_and_given
     morag.sees("This one was drawn to be read a second time")
     morag.taps(re.compile("^Ask a second, blind reader"))
     morag.page.get_by_label("Who?").select_option(label="Andrew")
-    is_open_to_everybody(morag)
     morag.taps("Ask them")
     morag.sees("Who assesses it (2)")
 
     # both judge every statement; neither reads the other
-    for assessor, held in ((asa, ASA_HOLDS), (andrew, ANDREW_HOLDS)):
+    for assessor in (asa, andrew):
         has_no_interest(assessor)
         assessor.follows(re.compile("^Open my desk"))
-        judges_everything(assessor, held)
-        assessor.follows("Rowan ward", assessor.main)
-        is_open_to_everybody(assessor)
+    judges_everything(asa, ASA_HOLDS)
+    asa.follows("Rowan ward", asa.main)
+    agency = next(one for one in andrew.edition["principles"] if one["id"] == "agency")
+    rest = [judging(id, "met", "Seen") for id in way.criteria() if not id.startswith("agency-")]
+    assert set(way.andrew.verdicts(way.waiting(way.andrew)[0]["assessment"]["id"], rest)) == {"applied"}
+    andrew.follows(re.compile(re.escape(agency["title"])))
+    judges_principle(andrew, agency, ANDREW_HOLDS)
+    andrew.has_sent_everything()
+    andrew.follows("Rowan ward", andrew.main)
+    is_open_to_everybody(andrew)
     kept = andrew.what_the_device_holds()
     assert "Nobody knew of any." in kept and "Two nurses would not say." not in kept
     andrew.follows("Hand in your judgements")
@@ -176,22 +183,29 @@ def test_a_ward_is_judged_by_two_deferred_awarded_looked_at_taken_back_and_given
         has_no_interest(member)
     says_a_view(pia, "Not yet")
     pia.taps("Change your view")
+    is_open_to_everybody(pia)
     expect(pia.page.get_by_role("textbox", name="Why?")).to_have_value(VIEW)
     pia.taps("Not now")
     pia.sees("9 of 10 shown; Personal agency and freedom not yet")
     pia.sees("It was the kitchen porter, not the cook.")
     pia.sees("You see the views of the others once all have said theirs.")
-    is_open_to_everybody(pia)
     says_a_view(peter, "Not yet")
     peter.sees("What each of you holds")
     decides(peter, "Not yet", "Asked for, by", {"By when?": in_days(90)})
 
-    # the team answers the panel, which gives the award against what the rule says
+    # the team agrees anew on what is asked, shows it and answers; the panel gives the award
     lena.goes(of_team)
     lena.has_news("We cannot give the award yet.")
     is_open_to_everybody(lena)
     lena.taps("Answer the panel")
     lena.fills("What have you done since?", "We asked everybody on the ward.")
+    lena.follows(re.compile("^Look at it again : 9.1 "))
+    lena.sees("You are asked about the statements that can be changed here.")
+    lena.agrees("agency-1", "Mostly")
+    assert lena.card("agency-4").get_by_role("radio").count() == 0, "nobody asked about this"
+    is_open_to_everybody(lena)
+    lena.follows("Back to what you are asked for")
+    lena.taps("Answer the panel")
     lena.follows(re.compile("^Add evidence : 9.1 "))
     lena.sees_heading("Add evidence")
     lena.chooses("Observation")
@@ -211,9 +225,10 @@ def test_a_ward_is_judged_by_two_deferred_awarded_looked_at_taken_back_and_given
     for member in (pia, peter):
         says_a_view(member, "Award it")
         member.sees("Observation: The lunch hour hangs by the door, as the patients set it.")
-    decides(pia, "Award it", "It holds", {"Why otherwise than the rule says?": "The team showed it in its answer."})
+    pia.sees("The team has agreed anew: Mostly")
+    pia.sees("All 10 shown.")
+    decides(pia, "Award it", "It holds")
     lena.has_news("You hold the award.")
-    is_open_to_everybody(lena)
     number = lena.page.get_by_role("definition").first.inner_text()
 
     # anybody checks it: with a network, and from its file without one
@@ -251,7 +266,6 @@ def test_a_ward_is_judged_by_two_deferred_awarded_looked_at_taken_back_and_given
     is_open_to_everybody(asa)
     asa.taps("Record it")
     asa.sees("Looked at again: Asa, today")
-    is_open_to_everybody(asa)
     lena.goes(of_team)
     lena.has_news("Asa looked at it again, today")
     is_open_to_everybody(lena)

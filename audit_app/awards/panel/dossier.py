@@ -9,10 +9,10 @@ from flask import current_app
 from sqlalchemy import select
 
 from ...access import ASSESSOR, MANAGER, MAY, PANEL, Grant, Person, find_person, grants_of, names_of
-from ...audits.models import Audit
+from ...audits.models import Audit, Finding
 from ...db import as_text, db, today
 from ...evidence.queries import evidence_of
-from ...ledger.models import Stream
+from ...ledger.models import Operation, Stream, Write
 from ...problems import NotFound
 from ...sites.models import Organisation, Site
 from ..explaining import explain
@@ -190,6 +190,7 @@ def _decision(decision: Decision, people: list[str], names: dict[str, str]) -> d
         "rule_says": decision.rule_says,
         "reasons": decision.reasons,
         "shown": _shown(decision) if decision.answered_at else {},
+        "found": _found(decision) if decision.answered_at else {},
     }
 
 
@@ -199,6 +200,23 @@ def _shown(decision: Decision) -> dict[str, list[dict]]:
     return {
         criterion: [{"kind": one["kind"], "caption": one["caption"]} for one in pieces if criterion in one["criteria"]]
         for criterion in json.loads(decision.criteria)
+    }
+
+
+def _found(decision: Decision) -> dict[str, dict]:
+    """What the team holds on each criterion that a decision asked for, and whether it has agreed on it anew since."""
+    asked = {f"finding/{criterion}/rating": criterion for criterion in json.loads(decision.criteria)}
+    since = (
+        select(Write.register)
+        .join(Operation, (Operation.stream_id == Write.stream_id) & (Operation.number == Write.number))
+        .filter(Write.stream_id == decision.audit_id, Write.live, Write.register.in_(asked))
+        .filter(Operation.received_at > decision.decided_at)
+    )
+    anew = {asked[register] for register in db.session.scalars(since)}
+    query = select(Finding).filter_by(audit_id=decision.audit_id).filter(Finding.criterion.in_(asked.values()))
+    return {
+        one.criterion: {"rating": one.rating, "reason": one.reason, "anew": one.criterion in anew}
+        for one in db.session.scalars(query)
     }
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from ...access import Person
 from ...db import db, new_id, now, today
@@ -11,8 +11,8 @@ from ...ledger.kinds import AUDIT, online
 from ...ledger.models import Stream
 from ...ledger.perform import Scene
 from ...problems import Problem
-from ..models import Appeal, Award, Decision, Submission
-from ..stages import DEFERRED
+from ..models import Appeal, Award
+from ..outcomes import deferral_of
 from ..stepping import lock_submission, take_step
 from .operations import bar_deciders, close_panel
 from .schemas import ConsentSchema, DeferralAnswerSchema, LodgeSchema
@@ -66,12 +66,6 @@ def answer_deferral(by: Person, stream: Stream, payload: dict) -> None:
     said = {"text": tidy(payload["text"]), "answers": answers}
     deferral.answer, deferral.answered_at = json.dumps(said, ensure_ascii=False), now()
     db.session.flush()
-
-
-def deferral_of(submission: Submission) -> Decision:
-    """The deferral that stands, or stood last."""
-    found = select(Decision).filter_by(audit_id=submission.audit_id, verb="panel.decide", outcome=DEFERRED)
-    return db.session.scalar(found.order_by(Decision.decided_at.desc()).limit(1))
 
 
 @online(

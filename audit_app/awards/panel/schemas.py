@@ -182,15 +182,25 @@ class ShownSchema(Schema):
     caption = fields.String(required=True)
 
 
+class FoundSchema(Schema):
+    """What a team holds on one criterion; neither a rating nor a reason where it differs. `anew`: it agreed on this
+    after it was asked."""
+
+    rating = Whole(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    anew = fields.Boolean(required=True)
+
+
 class DecisionSchema(DecidedSchema):
     """A decision with what those who judge may know of it: who took part, what the rule said, and once the site has
-    answered it, what shows each criterion that was asked for."""
+    answered it, for each criterion that was asked for what shows it, and what the team finds now."""
 
     id = IdField(required=True)
     by = fields.List(fields.Nested(NamedSchema), required=True)
     rule_says = fields.String(required=True, allow_none=True)
     reasons = fields.String(required=True)
     shown = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(ShownSchema)), required=True)
+    found = fields.Dict(keys=fields.String(), values=fields.Nested(FoundSchema), required=True)
 
 
 class ReviewSchema(Schema):

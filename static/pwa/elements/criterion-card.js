@@ -19,7 +19,7 @@ import { icon } from './icons.js'
 import { foundWords } from './identifying-words.js'
 import { rated } from './rating-scale.js'
 import { savedLine } from './saved-line.js'
-import { introduce, voiceWord } from './speaker.js'
+import { introduce, maySay, voiceWord } from './speaker.js'
 import './kept-text.js'
 import './plan-promise.js'
 
@@ -239,7 +239,7 @@ export class CriterionCard extends DrawnLater {
 
   #finding({ rating, reason, account, agreed, differs, accountDiffers }) {
     const register = `finding/${this.criterion.id}/rating`
-    const may = this.#audit.siteOf?.may.includes('finding.agree')
+    const may = maySay(this.#audit, 'finding.agree', this.criterion.id)
     return html`<div class="finding" role="group" aria-labelledby="${this.criterion.id}-finding">
       <h3 id="${this.criterion.id}-finding" tabindex="-1" data-heading>${t('finding.title')}
         ${!agreed ? nothing : rating === null ? html`<span class="tag">${t('said.not-apply')}</span>`

@@ -62,6 +62,13 @@ export function enterFromPaper(app, audit, speaker, day) {
   rememberPlace({ ...(place?.audit === audit.id ? place : {}), person, audit: audit.id, speaker, paper: day })
 }
 
+/**
+ * May one say this about a criterion? While something is asked of what was handed in, about nothing else.
+ * @param {any} audit @param {string} verb @param {string} [criterion] none where it is about none
+ */
+export const maySay = ({ siteOf, asked }, verb, criterion) => Boolean(siteOf?.may.includes(verb))
+  && (!asked || !criterion || asked.includes(criterion))
+
 /** Whether this person may answer in this audit. */
 export const mayAnswer = audit => Boolean(audit.siteOf?.may.includes('answer.rate'))
 

@@ -25,6 +25,7 @@ import * as step from './stream.js'
  * @property {number} editionNumber
  * @property {any} edition the checklist in the words of the site's sector, or null when it is not on the device
  * @property {any} siteOf the site, or null
+ * @property {string[] | null} asked what the team is asked about since it was handed in: nothing else of it changes
  * @property {string} contributor the id of the contributor that this person is here
  * @property {'development'|'award'} track
  * @property {string} stage
@@ -870,6 +871,7 @@ export class Store extends EventTarget {
       ...drawn,
       contributor: opened.contributor,
       siteOf: withoutSealed(this.#siteOf(about.site, id), about.stage),
+      asked: askedOf(about),
       local: !held.snapshot,
     })
   }
@@ -1037,17 +1039,34 @@ function broadcast(name) {
   return typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name)
 }
 
+/** What goes on in an audit that was handed in, and what besides while something is asked of its team. */
+const GOES_ON = ['plan.']
+const ANSWERS = ['evidence.', 'answer.', 'finding.', 'contributor.add']
+
 /**
  * A site with what one may do there in an audit at this stage: nothing of an audit that was handed in changes, but for
- * the plan, which goes on, and evidence while something is asked of the team.
+ * the plan, which goes on, and what answers what is asked of the team.
  * @param {any} site @param {string} stage
  */
 function withoutSealed(site, stage) {
   if (!site || stage === 'open') return site
-  const goesOn = ['action-points', 'deferred'].includes(stage) ? ['plan.', 'evidence.'] : ['plan.']
+  const goesOn = isAnswering(stage) ? [...GOES_ON, ...ANSWERS] : GOES_ON
   return { ...site, may: site.may.filter((/** @type {string} */ verb) => !isOffline(verb) || goesOn.some(start =>
     verb.startsWith(start))) }
 }
+
+/**
+ * The criteria that the team of an audit which was handed in is asked about; null while it is asked about none.
+ * @param {any} about @returns {string[] | null}
+ */
+function askedOf({ stage, submission }) {
+  if (!isAnswering(stage)) return null
+  return stage === 'deferred' ? submission.decision.criteria
+    : submission.asked.points.map((/** @type {any} */ { criterion }) => criterion)
+}
+
+/** @param {string} stage */
+const isAnswering = stage => ['action-points', 'deferred'].includes(stage)
 
 /** @param {Held} held */
 function isAssessment(held) {

@@ -84,7 +84,7 @@ export function nextPrinciple(app, audit, speaker) {
   const { principles } = audit.edition
   const silent = ({ criteria }) => criteria.some(({ id }) => isOpen(audit.registers, speaker.id, id))
   const place = lastPlace(app.store.person.id)
-  return speaker && (principles.find(one => place?.audit === audit.id && one.id === place.principle && silent(one))
+  return speaker && !audit.asked && (principles.find(one => place?.audit === audit.id && one.id === place.principle && silent(one))
     ?? principles.find(silent)
     ?? principles.find(({ criteria }) => criteria.some(({ id }) => !finding(audit.registers, id).agreed)))
 }

@@ -159,7 +159,8 @@ export class AuditView extends LitElement {
       ${gone.length ? html`<details class="more"><summary>${t('audit.gone', { n: gone.length })}</summary><ul
         class="speakers">${gone.map(one => html`<li><span><b>${one.label}</b><br><small>${voiceWord(audit,
           one.voice)}</small></span>
-        ${may ? html`<button class="linklike" @click=${() => this.#add(audit, one)}>${t('audit.bring-back')}<span
+        ${may && !audit.asked ? html`<button class="linklike"
+          @click=${() => this.#add(audit, one)}>${t('audit.bring-back')}<span
           class="unseen"> ${one.label}</span></button>` : nothing}</li>`)}</ul></details>` : nothing}</section>`
   }
 
@@ -176,9 +177,9 @@ export class AuditView extends LitElement {
         ${may && one.mine && !here
           ? html`<button class="linklike" @click=${() => this.#write(audit, one)}>${t('audit.write-for-me')}</button>`
             : nothing}
-        ${may && one.mine ? html`<button class="linklike" aria-expanded=${Boolean(this.own)}
+        ${may && one.mine && !audit.asked ? html`<button class="linklike" aria-expanded=${Boolean(this.own)}
           @click=${() => { this.own = !this.own }}>${t('audit.change-voice')}</button>` : nothing}
-        ${may && one.group
+        ${may && one.group && !audit.asked
           ? html`<button class="linklike" @click=${() => this.#withdraw(audit, one)}>${t('audit.withdraw')}<span
             class="unseen"> ${one.label}</span></button>` : nothing}</span>
       ${may && one.mine && this.own

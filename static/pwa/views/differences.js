@@ -9,7 +9,7 @@ import { icon } from '../elements/icons.js'
 import { rated } from '../elements/rating-scale.js'
 import { dueDay, stateWord, whoseWord } from '../elements/plan-words.js'
 import { accountWords, criterionOf } from '../elements/said-words.js'
-import { voiceWord } from '../elements/speaker.js'
+import { maySay, voiceWord } from '../elements/speaker.js'
 import { find } from '../lib/find.js'
 import { problemWords } from '../lib/problem-words.js'
 import { when } from '../lib/time.js'
@@ -74,8 +74,9 @@ export class DifferencesView extends LitElement {
 
   get #audit() { return this.app.store.audit(this.params.audit) }
 
-  #difference(audit, { register, groups: sides }) {
-    const may = audit.siteOf?.may.includes(restate(register, sides[0].value, audit.registers).kind)
+  /** @param {any} audit @param {ReturnType<typeof differences>[number]} difference */
+  #difference(audit, { register, criterion, groups: sides }) {
+    const may = maySay(audit, restate(register, sides[0].value, audit.registers).kind, criterion)
     const joins = textOf(register, sides[0].value) !== undefined
     return html`<section class="card" aria-labelledby=${register}>
       <h2 id=${register} tabindex="-1" data-heading>${this.#about(audit, register)}</h2>

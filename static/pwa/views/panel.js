@@ -11,6 +11,7 @@ import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField, textField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { problemNotice } from '../elements/problem-notice.js'
+import { rated } from '../elements/rating-scale.js'
 import { Fetched } from '../lib/fetched.js'
 import { find } from '../lib/find.js'
 import { day, isoDay } from '../lib/time.js'
@@ -311,8 +312,8 @@ export class PanelView extends LitElement {
           .map(id => html`<li>${numbered(edition, id)}</li>`)}</ul>` : nothing}
         ${one.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(one.answered_at) })}</b><p
           class="written">${one.answer.text}</p>${one.answer.answers.map(({ criterion, text }) => html`<p><b>${numbered(
-          edition, criterion)}</b></p><p class="written">${text}</p>${shown(
-          one.shown?.[criterion])}`)}</div>` : nothing}
+          edition, criterion)}</b></p><p class="written">${text}</p>${found(
+          one.found?.[criterion], edition)}${shown(one.shown?.[criterion])}`)}</div>` : nothing}
         <details class="more"><summary>${t('decide.read-letter')}</summary><p
           class="written letter">${one.letter}</p></details></section>`)}`
   }
@@ -374,6 +375,16 @@ function wrongDecision({ outcome, reasons, criteria, due, against_rule }, rule, 
     ...(isAgainst(rule, stage, outcome) && !against_rule ? { against_rule: t('decide.need-against') } : {}),
   }
 }
+
+/**
+ * What the team agrees on a statement that was asked about.
+ * @param {{rating: number | null, reason: string | null, anew: boolean} | undefined} finding a reply that the device
+ *   kept from an earlier version has none
+ * @param {any} edition
+ */
+const found = (finding, { scale }) => !finding || (finding.rating === null && !finding.reason) ? nothing
+  : html`<p>${t(finding.anew ? 'decide.found-anew' : 'decide.found')}: ${finding.rating === null
+    ? html`${t('said.not-apply')}. ${finding.reason}` : rated(scale, finding.rating)}</p>`
 
 /**
  * What shows a statement, each piece in its words.

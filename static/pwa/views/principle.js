@@ -1,7 +1,7 @@
 // A principle: its five criteria as cards, whom one writes for, and the way to the next unanswered one.
 import { LitElement, html, nothing } from '../vendor/lit.js'
 import { icon } from '../elements/icons.js'
-import { meet, speakerOf, speakingAs } from '../elements/speaker.js'
+import { maySay, meet, speakerOf, speakingAs } from '../elements/speaker.js'
 import { find } from '../lib/find.js'
 import { lastPlace, rememberPlace } from '../lib/place.js'
 import { t } from '../lib/words.js'
@@ -53,7 +53,8 @@ export class PrincipleView extends LitElement {
     if (at < 0) return missing(audit, this.app, this.params.audit)
     const { principles } = audit.edition
     const principle = principles[at]
-    const speaker = speakerOf(this.app, audit)
+    const speaker = principle.criteria.some(({ id }) => maySay(audit, 'answer.rate', id)) ? speakerOf(this.app, audit)
+      : undefined
     return html`
       <header class="head">
         <a class="up" href="#/audits/${audit.id}">${icon('back')}${audit.siteOf?.name ?? t('tabs.audit')}</a>
@@ -62,10 +63,13 @@ export class PrincipleView extends LitElement {
           of: principles.length })}</span>${pips(audit.registers, principle.criteria, speaker)}</p>
         ${principle.about ? html`<p>${principle.about}</p>` : nothing}
       </header>
+      ${speaker && audit.asked ? html`<p class="notice">${t('principle.asked')}</p>` : nothing}
       ${speaker ? speakingAs(this.app, audit, () => this.requestUpdate())
-        : html`<p class="notice">${t(audit.stage === 'open' ? 'principle.read-only' : 'principle.sealed')}</p>`}
+        : html`<p class="notice">${t(audit.stage === 'open' ? 'principle.read-only' : audit.asked
+          ? 'principle.not-asked' : 'principle.sealed')}</p>`}
       ${principle.criteria.map((criterion, n) => html`<criterion-card .app=${this.app} .audit=${audit.id}
-        .criterion=${criterion} .number=${`${at + 1}.${n + 1}`} .speaker=${speaker}
+        .criterion=${criterion} .number=${`${at + 1}.${n + 1}`}
+        .speaker=${maySay(audit, 'answer.rate', criterion.id) ? speaker : undefined}
         .wait=${2 * n + 1}></criterion-card>`)}
       ${this.#steps(audit, principles, at, speaker)}`
   }
@@ -74,12 +78,14 @@ export class PrincipleView extends LitElement {
     const link = (principle, back) => principle ? html`<a class="button" href="#/audits/${audit.id}/p/${principle.id}">
       ${back ? icon('back') : nothing}<span><span class="unseen">${t(back ? 'principle.before'
         : 'principle.after')} </span>${principle.short}</span>${back ? nothing : icon('next')}</a>` : nothing
-    const next = speaker && nextUnanswered(audit, principles, at, speaker)
+    const next = speaker && !audit.asked && nextUnanswered(audit, principles, at, speaker)
     return html`<nav class="steps" aria-label=${t('principle.steps')}>
       ${next
         ? html`<a class="button" data-main data-wide
           href="#/audits/${audit.id}/p/${next.principle.id}/${next.criterion.id}">${t('principle.next',
             { title: next.principle.short })}</a>`
+        : audit.asked ? html`<a class="button" data-main data-wide href="#/audits/${audit.id}/award">${t(
+          'principle.back-to-asked')}</a>`
         : speaker ? html`<p class="notice">${t('principle.all', { who: speaker.label })}</p>` : nothing}
       <div class="pair">${link(principles[at - 1], true)}${link(principles[at + 1])}</div></nav>`
   }

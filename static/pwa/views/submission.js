@@ -5,13 +5,15 @@ import { areaField } from '../elements/area-field.js'
 import { ask } from '../elements/ask.js'
 import { numbered } from '../elements/assessment-report.js'
 import {
-  awardDays, handedIn, nowWords, ruleHeadings, ruleRing, stageOfTeam, toCriterion, wayOf,
+  awardDays, criterionIn, handedIn, nowWords, ruleHeadings, ruleRing, stageOfTeam, toCriterion, wayOf,
 } from '../elements/award-words.js'
 import { kindsWords, photoStates } from '../elements/evidence-words.js'
 import { fetchedState } from '../elements/fetched-state.js'
 import { choiceField } from '../elements/form.js'
 import { icon } from '../elements/icons.js'
 import { problemNotice } from '../elements/problem-notice.js'
+import { rated } from '../elements/rating-scale.js'
+import { maySay } from '../elements/speaker.js'
 import { Fetched } from '../lib/fetched.js'
 import { find } from '../lib/find.js'
 import { isChecked } from '../lib/stage-words.js'
@@ -19,6 +21,7 @@ import { day } from '../lib/time.js'
 import { language, t, useAwardWords } from '../lib/words.js'
 import { Watching } from '../lib/watching.js'
 import { items, kindsBehind } from '../store/evidencing.js'
+import { finding } from '../store/reading.js'
 import { missing } from './audit-parts.js'
 import '../elements/online-form.js'
 
@@ -171,7 +174,7 @@ export class SubmissionView extends LitElement {
       .fields=${given => html`${whole ? areaField({ ...given('text'), label: t('asked.whole'), maxlength: 4000 })
         : nothing}
         ${points.map(({ criterion, text }, n) => html`${areaField({ ...given(`answer-${n}`), label: numbered(
-          audit.edition, criterion), hint: text || undefined })}${this.#shows(audit, criterion)}`)}`}
+          audit.edition, criterion), hint: text || undefined })}${this.#stands(audit, criterion)}`)}`}
       .check=${values => ({ ...(whole && !values.text ? { text: t('asked.need-whole') } : {}),
         ...Object.fromEntries(points.map((_, n) => `answer-${n}`).filter(id => !values[id]).map(id => [id,
           t('asked.need')])) })}
@@ -180,13 +183,19 @@ export class SubmissionView extends LitElement {
         ({ criterion, text: values[`answer-${n}`] })) }, t('asked.done'))}></online-form>`
   }
 
-  /** How much shows a statement, and the way to show more. */
-  #shows(audit, criterion) {
+  /** What the team agrees on a statement, how much shows it, and the ways to agree anew and to show more. */
+  #stands(audit, criterion) {
+    const { principle } = criterionIn(audit.edition, criterion)
+    const { agreed, rating } = finding(audit.registers, criterion)
     const kinds = kindsBehind(items(audit.registers), criterion, photoStates(this.app, audit.id))
-    return html`<p class="row" data-spread><small>${kindsWords(kinds)}</small>${
-      audit.siteOf?.may.includes('evidence.add') ? html`<a class="linklike"
-      href="#/audits/${audit.id}/evidence/add/${criterion}">${icon('plus')}${t('evidence.add')}<span class="unseen">: ${
-      numbered(audit.edition, criterion)}</span></a>` : nothing}</p>`
+    const line = (verb, said, href, words) => html`<p class="row" data-spread><small>${said}</small>${
+      maySay(audit, verb, criterion) ? html`<a class="linklike" href=${href}>${words}<span class="unseen">: ${numbered(
+      audit.edition, criterion)}</span></a>` : nothing}</p>`
+    return html`${line('finding.agree', !agreed ? t('finding.none') : html`${t('finding.title')}: ${rating === null
+        ? t('said.not-apply') : rated(audit.edition.scale, rating)}`, `#/audits/${audit.id}/p/${principle.id}/${criterion}`,
+        html`${icon('audit')}${t('asked.anew')}`)}
+      ${line('evidence.add', kindsWords(kinds), `#/audits/${audit.id}/evidence/add/${criterion}`,
+        html`${icon('plus')}${t('evidence.add')}`)}`
   }
 
   /** What this device has still to send would come late. */

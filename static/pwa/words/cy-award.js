@@ -375,6 +375,7 @@ export const words = {
   'asked.whole': 'Beth ydych chi wedi’i wneud ers hynny?',
   'asked.need-whole': 'Dywedwch beth rydych wedi’i wneud ers hynny',
   'asked.need': 'Dywedwch beth a wnaed, neu pam na wnaed dim',
+  'asked.anew': 'Edrych arno eto',
   'asked.go': 'Anfon yr atebion',
   'asked.done': 'Mae eich atebion wedi’u hanfon.',
 
@@ -508,6 +509,8 @@ export const words = {
   'decide.done': 'Penderfynwyd. Mae’r llythyr wedi’i anfon.',
   'decide.was': 'Y penderfyniad',
   'decide.asked': 'Gofynnwyd amdano, erbyn {day}:',
+  'decide.found': 'Mae’r tîm yn cytuno',
+  'decide.found-anew': 'Mae’r tîm wedi cytuno o’r newydd',
   'decide.answered': 'Atebwyd {day}',
   'decide.read-letter': 'Darllen y llythyr',
 

@@ -1084,6 +1084,9 @@ export const words = {
   'kept.about-sealed': 'Dywedwyd y rhain cyn i’r archwiliad gael ei gyflwyno, a chyrhaeddon nhw wedyn. Maen nhw wedi’u cadw. Os daw’r archwiliad yn ôl, byddan nhw’n cyfrif wedyn.',
   'kept.late': 'Hwyr',
 
+  'principle.asked': 'Gofynnir i chi am y gosodiadau y gellir eu newid yma. Dywedwch a chytunwch o’r newydd ar yr hyn sy’n wir nawr. Mae’n cyfrif ar ôl i chi anfon eich ateb.',
+  'principle.not-asked': 'Mae’r archwiliad hwn wedi’i gyflwyno. Dim ond yr hyn y gofynnir i chi amdano y gellir ei newid.',
+  'principle.back-to-asked': 'Yn ôl at yr hyn a ofynnir i chi',
   'principle.sealed': 'Mae’r archwiliad hwn wedi’i gyflwyno. Nid oes dim ynddo’n newid nes iddo ddod yn ôl.',
 
   'tabs.awards': 'Dyfarniadau',

@@ -375,6 +375,7 @@ export const words = {
   'asked.whole': 'What have you done since?',
   'asked.need-whole': 'Say what you have done since',
   'asked.need': 'Say what was done, or why not',
+  'asked.anew': 'Look at it again',
   'asked.go': 'Send the answers',
   'asked.done': 'Your answers are sent.',
 
@@ -508,6 +509,8 @@ export const words = {
   'decide.done': 'Decided. The letter is sent.',
   'decide.was': 'The decision',
   'decide.asked': 'Asked for, by {day}:',
+  'decide.found': 'The team agrees',
+  'decide.found-anew': 'The team has agreed anew',
   'decide.answered': 'Answered {day}',
   'decide.read-letter': 'Read the letter',
 

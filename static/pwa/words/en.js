@@ -1084,6 +1084,9 @@ export const words = {
   'kept.about-sealed': 'These were said before the audit was handed in, and arrived afterwards. They are kept. If the audit comes back, they count then.',
   'kept.late': 'Late',
 
+  'principle.asked': 'You are asked about the statements that can be changed here. Say and agree anew what is true now. It counts once you send your answer.',
+  'principle.not-asked': 'This audit has been handed in. Only what you are asked about can be changed.',
+  'principle.back-to-asked': 'Back to what you are asked for',
   'principle.sealed': 'This audit has been handed in. Nothing in it changes until it comes back.',
 
   'tabs.awards': 'Awards',
