@@ -8,9 +8,10 @@ from audit_app.awards.models import Award, Decider, Decision, Issued, Panel
 from audit_app.db import db, new_id
 from audit_app.ledger.verify import verify
 
-from .builders import Scene, operation
+from .builders import OURS, Phone, Scene, operation
 from .deciding import AGAINST, REASONS, Deciding, days_on
 from .recognition import finding, me, problem
+from .test_evidence import a_photo, sha256
 
 
 @pytest.fixture
@@ -330,13 +331,23 @@ def test_a_deferral_lets_in_what_answers_it_and_an_appeal_keeps_it_out_meanwhile
     assert way.paula.do(way.stream, "appeal.decide", dismissing)["verdict"] == "applied"
     fourth = operation("evidence.add", shown | {"evidence": new_id(), "kind": "document", "where": "Office"})
     assert way.amina.verdicts(way.audit, [fourth, finding(1)]) == ["applied", "applied"], "the deferral stands again"
+    picture, gone = a_photo("white"), a_photo("black")
+    for taken in (picture, gone):
+        photo = {"evidence": new_id(), "kind": "photo", "caption": "The new door", "criteria": ["safety-1"]}
+        adding = operation("evidence.add", photo | {"sha256": sha256(taken), "nobody": True})
+        assert way.amina.verdicts(way.audit, [adding]) == ["applied"]
+    address = f"/api/audits/{way.audit}/photos/{sha256(picture)}"
+    assert way.amina.client.put(address, data=picture, headers=OURS).json["here"]
     answering = {"text": "Done.", "answers": [{"criterion": "safety-1", "text": "We made one."}]}
     assert way.lena.do(way.audit, "deferral.answer", answering)["verdict"] == "applied"
 
     assert way.amina.verdicts(way.audit, [operation("evidence.add", shown | {"evidence": new_id()})]) == ["kept"]
-    assert counted(way) == ["document", "observation"]
-    deferral = next(one for one in way.dossier(way.morag).json["decisions"] if one["outcome"] == "deferred")
-    assert [one["kind"] for one in deferral["shown"]["safety-1"]] == ["observation", "document"]
+    assert counted(way) == ["document", "observation", "photo", "photo"]
+    shown = shown_for(way, way.pia, "safety-1")
+    assert [one["kind"] for one in shown] == ["observation", "document", "photo", "photo"]
+    assert [one["photo"] for one in shown] == [None, None, sha256(picture), None], "what is here can be seen"
+    assert way.pia.get(address).mimetype == "image/jpeg"
+    assert {one["photo"] for one in shown_for(way, way.morag, "safety-1")} == {None}, "who judges nothing reads of it"
     assert faults(way) == []
 
 
@@ -376,6 +387,12 @@ def test_what_a_team_agrees_anew_on_what_was_asked_is_what_the_rule_judges_for_t
     assert way.decide("awarded")["verdict"] == "applied", "nobody has to say why otherwise than the rule"
     assert way.told()["award"]["state"] == "valid"
     assert faults(way) == []
+
+
+def shown_for(way: Deciding, phone: Phone, criterion: str) -> list[dict]:
+    """What somebody at the body reads of what shows a criterion that a deferral asked for."""
+    deferral = next(one for one in way.dossier(phone).json["decisions"] if one["outcome"] == "deferred")
+    return deferral["shown"][criterion]
 
 
 def counted(way: Deciding) -> list[str]:

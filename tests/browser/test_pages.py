@@ -12,8 +12,7 @@ from .people import DESK, FLAGS, PHONE
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("device", "colours"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
 def test_the_reference_is_open_to_everybody(playwright, service, device: dict, colours: str):
     browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
     page = browser.new_context(**device, color_scheme=colours).new_page()

@@ -97,7 +97,7 @@ def tell(dossier: Dossier, language: str) -> dict:
         "panel": _panel(dossier) if dossier.sits or MANAGER in dossier.parts else None,
         "letters": _letters(dossier, language),
         "candidates": _candidates(dossier) if MANAGER in dossier.parts and _may_convene(dossier.case) else None,
-        "decisions": _decisions(submission),
+        "decisions": _decisions(submission, judges=dossier.parts != [MANAGER]),
         "appeals": appeals_on([submission.audit_id]).get(submission.audit_id, []),
         "award": _award(award),
         "earlier": _earlier(award, language) if award and {MANAGER, PANEL} & set(dossier.parts) else [],
@@ -175,30 +175,38 @@ def _candidates(dossier: Dossier) -> list[dict]:
     return told
 
 
-def _decisions(submission: Submission) -> list[dict]:
+def _decisions(submission: Submission, judges: bool) -> list[dict]:
     found = decisions_on([submission.audit_id])
     query = select(Decider.decision_id, Decider.person_id).filter(Decider.decision_id.in_([one.id for one in found]))
     took_part = db.session.execute(query).all()
     names = names_of(person for _, person in took_part)
-    return [_decision(one, [id for decision, id in took_part if decision == one.id], names) for one in found]
+    return [_decision(one, [id for decision, id in took_part if decision == one.id], names, judges) for one in found]
 
 
-def _decision(decision: Decision, people: list[str], names: dict[str, str]) -> dict:
+def _decision(decision: Decision, people: list[str], names: dict[str, str], judges: bool) -> dict:
     return decided(decision) | {
         "id": decision.id,
         "by": sorted(({"id": id, "name": names[id]} for id in people), key=lambda one: (one["name"], one["id"])),
         "rule_says": decision.rule_says,
         "reasons": decision.reasons,
-        "shown": _shown(decision) if decision.answered_at else {},
+        "shown": _shown(decision, judges) if decision.answered_at else {},
         "found": _found(decision) if decision.answered_at else {},
     }
 
 
-def _shown(decision: Decision) -> dict[str, list[dict]]:
-    """What stands as evidence for each criterion that a decision asked for."""
+def _shown(decision: Decision, judges: bool) -> dict[str, list[dict]]:
+    """What stands as evidence for each criterion that a decision asked for; photos can be seen by those who judge."""
     pieces = [one for one in evidence_of(decision.audit_id) if one["caption"]]
     return {
-        criterion: [{"kind": one["kind"], "caption": one["caption"]} for one in pieces if criterion in one["criteria"]]
+        criterion: [
+            {
+                "kind": one["kind"],
+                "caption": one["caption"],
+                "photo": one["sha256"] if judges and one.get("stored") else None,
+            }
+            for one in pieces
+            if criterion in one["criteria"]
+        ]
         for criterion in json.loads(decision.criteria)
     }
 

@@ -176,10 +176,11 @@ class CandidateSchema(NamedSchema):
 
 
 class ShownSchema(Schema):
-    """A piece of evidence, in its words."""
+    """A piece of evidence, in its words; `photo`: the hash by which those who judge fetch the picture of the audit."""
 
     kind = fields.String(required=True)
     caption = fields.String(required=True)
+    photo = fields.String(required=True, allow_none=True)
 
 
 class FoundSchema(Schema):

@@ -81,12 +81,13 @@ customElements.define('missing-audit', MissingAudit)
  * @param {any} app @param {any} audit @param {{id: string} | undefined} speaker
  */
 export function nextPrinciple(app, audit, speaker) {
+  if (!speaker || audit.asked) return undefined
   const { principles } = audit.edition
   const silent = ({ criteria }) => criteria.some(({ id }) => isOpen(audit.registers, speaker.id, id))
   const place = lastPlace(app.store.person.id)
-  return speaker && !audit.asked && (principles.find(one => place?.audit === audit.id && one.id === place.principle && silent(one))
+  return principles.find(one => place?.audit === audit.id && one.id === place.principle && silent(one))
     ?? principles.find(silent)
-    ?? principles.find(({ criteria }) => criteria.some(({ id }) => !finding(audit.registers, id).agreed)))
+    ?? principles.find(({ criteria }) => criteria.some(({ id }) => !finding(audit.registers, id).agreed))
 }
 
 /** Whether this speaker has still to answer this criterion. */

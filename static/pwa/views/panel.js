@@ -118,8 +118,8 @@ export class PanelView extends LitElement {
       class="rule-standing standing">${ruleRing(
         rule)}<div
           class="stack" data-tight><h2 id="rule-title">${t('rule.title-sealed')}</h2><p>${rule.summary}</p></div></div>
-      <p class="quiet">${t('rule.about')}</p>${stage === 'released' ? each : html`<details class="more"><summary>${t(
-        'panel.rule-each')}</summary>${each}</details>`}</section>` : nothing
+      <p class="quiet">${t('panel.rule-about')}</p>${stage === 'released' ? each : html`<details
+        class="more"><summary>${t('panel.rule-each')}</summary>${each}</details>`}</section>` : nothing
   }
 
   // The panel
@@ -310,12 +310,18 @@ export class PanelView extends LitElement {
         ${one.criteria?.length ? html`<p>${t('decide.asked', { day: day(one.due) })}</p><ul
           class="statements">${one.criteria
           .map(id => html`<li>${numbered(edition, id)}</li>`)}</ul>` : nothing}
-        ${one.answer ? html`<div class="said"><b>${t('decide.answered', { day: day(one.answered_at) })}</b><p
-          class="written">${one.answer.text}</p>${one.answer.answers.map(({ criterion, text }) => html`<p><b>${numbered(
-          edition, criterion)}</b></p><p class="written">${text}</p>${found(
-          one.found?.[criterion], edition)}${shown(one.shown?.[criterion])}`)}</div>` : nothing}
+        ${one.answer ? this.#answered(one, edition) : nothing}
         <details class="more"><summary>${t('decide.read-letter')}</summary><p
           class="written letter">${one.letter}</p></details></section>`)}`
+  }
+
+  /** What a site answered to a deferral: of each statement what it says, what it agrees now, and what shows it. */
+  #answered({ answer, answered_at, found, shown }, edition) {
+    const audit = this.#isOffline ? '' : this.params.audit
+    return html`<div class="said stack"><b>${t('decide.answered', { day: day(answered_at) })}</b>
+      <p class="written">${answer.text}</p>${answer.answers.map(({ criterion, text }) => html`<div class="stack"
+        data-tight><p><b>${numbered(edition, criterion)}</b></p><p class="written">${text}</p>
+        ${foundNow(found?.[criterion], edition)}${shownBy(shown?.[criterion], audit)}</div>`)}</div>`
   }
 
   /** The button that opens a form; without a network what it would need, instead of a button that does nothing. */
@@ -382,13 +388,18 @@ function wrongDecision({ outcome, reasons, criteria, due, against_rule }, rule, 
  *   kept from an earlier version has none
  * @param {any} edition
  */
-const found = (finding, { scale }) => !finding || (finding.rating === null && !finding.reason) ? nothing
+const foundNow = (finding, { scale }) => !finding || (finding.rating === null && !finding.reason) ? nothing
   : html`<p>${t(finding.anew ? 'decide.found-anew' : 'decide.found')}: ${finding.rating === null
     ? html`${t('said.not-apply')}. ${finding.reason}` : rated(scale, finding.rating)}</p>`
 
 /**
  * What shows a statement, each piece in its words.
- * @param {{kind: string, caption: string}[]} [pieces] a reply that the device kept from an earlier version has none
+ * @param {{kind: string, caption: string, photo?: string | null}[] | undefined} pieces a reply that the device kept
+ *   from an earlier version has none
+ * @param {string} audit whose photos can be fetched now; none without a network
  */
-const shown = pieces => pieces?.length ? html`<ul class="prose-list dotted">${pieces.map(({ kind,
-  caption }) => html`<li>${kindWord(kind)}: ${caption}</li>`)}</ul>` : nothing
+const shownBy = (pieces, audit) => pieces?.length ? html`<ul class="prose-list dotted">${pieces.map(({ kind, caption,
+  photo }) => html`<li>${kindWord(kind)}: ${caption}${audit && photo ? html`<a class="thumb"
+    href="/api/audits/${audit}/photos/${photo}" target="_blank" rel="noopener"><img
+    src="/api/audits/${audit}/photos/${photo}?size=small" alt=${t('photo.open', { caption })}></a>`
+    : nothing}</li>`)}</ul>` : nothing

@@ -191,9 +191,9 @@ export class SubmissionView extends LitElement {
     const line = (verb, said, href, words) => html`<p class="row" data-spread><small>${said}</small>${
       maySay(audit, verb, criterion) ? html`<a class="linklike" href=${href}>${words}<span class="unseen">: ${numbered(
       audit.edition, criterion)}</span></a>` : nothing}</p>`
-    return html`${line('finding.agree', !agreed ? t('finding.none') : html`${t('finding.title')}: ${rating === null
-        ? t('said.not-apply') : rated(audit.edition.scale, rating)}`, `#/audits/${audit.id}/p/${principle.id}/${criterion}`,
-        html`${icon('audit')}${t('asked.anew')}`)}
+    const word = rating === null ? t('said.not-apply') : rated(audit.edition.scale, rating)
+    return html`${line('finding.agree', agreed ? html`${t('finding.title')}: ${word}` : t('finding.none'),
+        `#/audits/${audit.id}/p/${principle.id}/${criterion}`, html`${icon('audit')}${t('asked.anew')}`)}
       ${line('evidence.add', kindsWords(kinds), `#/audits/${audit.id}/evidence/add/${criterion}`,
         html`${icon('plus')}${t('evidence.add')}`)}`
   }

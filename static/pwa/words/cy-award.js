@@ -467,6 +467,7 @@ export const words = {
   'panel.decide-needs-network': 'Mae angen cysylltiad i benderfynu. Gallwch ddarllen hyn i gyd hebddo.',
   'panel.needs-network': 'Mae angen cysylltiad ar gyfer hyn.',
   'panel.you-decided': 'Chi benderfynodd ar hyn. Gallwch ddarllen ar beth yr oedd yn sefyll.',
+  'panel.rule-about': 'Cyfrifir hyn o’r hyn y cytunodd y tîm arno a’r hyn sy’n ei ddangos. Pobl sy’n penderfynu, nid y rheol.',
   'panel.rule-each': 'Gweld beth mae’n ei ddweud am bob un',
   'panel.too-few': 'Mae llai na dau o’r rhai sy’n eistedd ar baneli yma’n cael cymryd rhan. Gwahoddwch ragor, â rôl panel:',
   'panel.give-view': 'Dweud eich barn',

@@ -467,6 +467,7 @@ export const words = {
   'panel.decide-needs-network': 'Deciding needs a connection. You can read all of this without one.',
   'panel.needs-network': 'This needs a connection.',
   'panel.you-decided': 'You decided on this. You can read what it rested on.',
+  'panel.rule-about': 'This is worked out from what the team agreed and what shows it. People decide, not the rule.',
   'panel.rule-each': 'See what it says of each',
   'panel.too-few': 'Fewer than two people who sit on panels here may take part. Invite more, with the role of panel:',
   'panel.give-view': 'Say your view',
