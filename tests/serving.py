@@ -16,6 +16,7 @@ from pathlib import Path
 from .builders import OURS, PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
+ATTEMPTS = 600  # are counted, and not the clock: a machine that slept meanwhile has not tried
 
 # Where `tests/faulty.py` lets a worker die.
 POINTS = (
@@ -57,17 +58,24 @@ class Service:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        self.wait()
+        self._wait()
+        assert not self._is_dead(), f"it has ended; its log says:\n{self.log.read_text()[-3000:]}"
 
-    def wait(self, attempts: int = 600) -> None:
-        """Until it answers. Attempts are counted, and not the clock: a machine that slept meanwhile has not tried."""
-        for _ in range(attempts):
-            try:
-                if ask(self.port, "GET", "/healthz", timeout=5)[0] == 200:
-                    return
-            except OSError:
-                time.sleep(0.05)
+    def _wait(self) -> None:
+        """Until it answers, or has died."""
+        for _ in range(ATTEMPTS):
+            if self._answers() or self._is_dead():
+                return
+            time.sleep(0.05)
         raise AssertionError(f"it does not answer; its log says:\n{self.log.read_text()[-3000:]}")
+
+    def _answers(self) -> bool:
+        with suppress(OSError):
+            return ask(self.port, "GET", "/healthz", timeout=5)[0] == 200
+        return False
+
+    def _is_dead(self) -> bool:
+        return self.process is None or self.process.poll() is not None
 
     def kill(self) -> None:
         """SIGKILL for the master and every worker."""
@@ -83,11 +91,12 @@ class Service:
         return [int(id) for id in children.read_text().split()]
 
     def revive(self) -> None:
-        """Start it again if its master has died, and wait until it answers."""
-        if self.process is None or self.process.poll() is not None:
+        """Wait until it answers, and start it again as often as its master has died: it may go on dying for a moment
+        after the worker that was killed with it."""
+        self._wait()
+        while self._is_dead():
             self.kill()
             self.start()
-        self.wait()
 
 
 def ask(port: int, method: str, path: str, body: bytes | None = None, headers: dict | None = None, timeout: float = 20):
